@@ -15,7 +15,7 @@ export interface RestBinding {
   readonly path: string;
   /**
    * `json`: the output as JSON. `bytes`: the single attached file as body with Content-Disposition,
-   * unless the caller asks for another delivery.
+   * unless the result says otherwise (`restBody`).
    */
   readonly answer?: 'json' | 'bytes';
 }
@@ -40,6 +40,8 @@ export interface Operation<
   readonly surfaceDefaults?: Readonly<Partial<Record<'rest' | 'mcp', Partial<z.input<Input>>>>>;
   /** Other names of an input field that clients of one surface use, `{ theirs: ours }`. */
   readonly aliases?: Readonly<Partial<Record<'rest' | 'mcp', Readonly<Record<string, string>>>>>;
+  /** Other words that clients use for the values of a field: `{ view: { isometric: 'iso' } }`. */
+  readonly synonyms?: Readonly<Record<string, Readonly<Record<string, string>>>>;
   handle(input: z.output<Input>, context: CallContext): Promise<OperationResult<z.input<Output>>>;
 }
 
@@ -48,6 +50,7 @@ export function defineOperation<Input extends z.ZodObject, Output extends z.ZodO
   operation: Operation<Input, Output>,
 ): Operation {
   // Handlers are only ever called with what their own schema parsed (engine.call), so widening is sound.
+  // oxlint-disable-next-line typescript/no-unnecessary-type-assertion -- tsc needs it, the linter's looser check does not
   return operation as unknown as Operation;
 }
 
@@ -70,6 +73,10 @@ export interface OperationResult<Output> {
   readonly attachments?: readonly Attachment[];
   /** The operation answered, but the answer is a failure of the caller's source. */
   readonly failed?: boolean;
+  /** `attachment`: over REST the bytes of the first attachment are the body. */
+  readonly restBody?: 'json' | 'attachment';
+  /** Extra REST headers, such as a plate's placement. */
+  readonly restHeaders?: Readonly<Record<string, string>>;
 }
 
 export interface CallContext {

@@ -19,6 +19,8 @@ export type CallOutcome =
       readonly output: Readonly<Record<string, unknown>>;
       readonly attachments: readonly Attachment[];
       readonly failed: boolean;
+      readonly restBody: 'json' | 'attachment';
+      readonly restHeaders: Readonly<Record<string, string>>;
     }
   | {
       readonly ok: false;

@@ -1,0 +1,34 @@
+/** Which model a call means: by name, by the name "default", or the one built last. */
+import type { z } from 'zod';
+import { nameSchema } from '../contract/ids.ts';
+import type { ModelRecord } from '../store/store.ts';
+import type { CallContext } from './operation.ts';
+
+export const modelNameField = nameSchema
+  .nullish()
+  .describe(
+    'Model name. Omitted: "default" if there is one, else the last built. null: the last built.',
+  );
+export type ModelNameInput = z.output<typeof modelNameField>;
+
+/** `not_found` names the models that exist. */
+export async function resolveModel(
+  context: CallContext,
+  name: ModelNameInput,
+): Promise<ModelRecord> {
+  const { store } = context.services;
+  const owner = context.caller.id;
+  if (name === undefined && context.surface === 'mcp') {
+    const models = await store.listModels(owner);
+    if (models.some((model) => model.name === 'default'))
+      return await store.getModel(owner, 'default');
+  }
+  return await store.getModel(owner, name);
+}
+
+/** The model's tessellation as stored; the kernel's GLB is the one source for pictures and meshes. */
+export async function meshOf(context: CallContext, model: ModelRecord): Promise<Uint8Array> {
+  const blob = model.build.files['mesh.glb'];
+  if (blob === undefined) throw new Error(`build ${model.build.key} has no mesh`);
+  return await context.services.store.blobs.get(blob.sha256);
+}

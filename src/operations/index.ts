@@ -1,0 +1,21 @@
+import type { Operation } from '../engine/operation.ts';
+import { createModel } from './create-model.ts';
+import { exportModel } from './export.ts';
+import { health } from './health.ts';
+import { listModels } from './list-models.ts';
+import { measureModel } from './measure-model.ts';
+import { modifyModel } from './modify-model.ts';
+import { render3d } from './render-3d.ts';
+import { renderMultiview } from './render-multiview.ts';
+
+/** Every operation, in the order in which surfaces list them. */
+export const operations: readonly Operation[] = [
+  health,
+  createModel,
+  modifyModel,
+  listModels,
+  measureModel,
+  render3d,
+  renderMultiview,
+  exportModel,
+];

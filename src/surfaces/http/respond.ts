@@ -1,0 +1,23 @@
+import type { CallOutcome, ErrorBody } from '../../engine/outcome.ts';
+
+type Failure = Extract<CallOutcome, { ok: false }>;
+
+export function jsonResponse(
+  body: unknown,
+  status = 200,
+  headers: Readonly<Record<string, string>> = {},
+): Response {
+  return new Response(JSON.stringify(body), {
+    status,
+    headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+  });
+}
+
+export function failureResponse(failure: Failure, body: ErrorBody = failure.body): Response {
+  const wait = failure.retryAfterSeconds;
+  return jsonResponse(
+    body,
+    failure.status,
+    wait === undefined ? {} : { 'retry-after': String(Math.ceil(wait)) },
+  );
+}
