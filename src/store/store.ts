@@ -2,7 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { Language } from '../contract/languages.ts';
 import type { Parameters, Tessellation } from '../contract/job.ts';
-import type { JobResult, ModelGeometry } from '../contract/result.ts';
+import type { JobResult, Measures, ModelGeometry } from '../contract/result.ts';
 
 export interface BlobRef {
   readonly sha256: string;
@@ -57,9 +57,33 @@ export interface ArtifactRecord {
   readonly model: string | undefined;
 }
 
+/** What a list needs of a model, without its inventory. */
+export interface ModelSummary {
+  readonly name: string;
+  readonly timestamp: string;
+  readonly active: boolean;
+  readonly language: BuildRecord['language'];
+  readonly build_key: string;
+  readonly total: Measures;
+}
+
+/** Damage that the store met and went around; for the log and for `doctor`. */
+export interface StoreProblem {
+  readonly kind: 'corrupt_blob' | 'corrupt_record';
+  /** For the operator only; never shown to a caller. */
+  readonly path: string;
+  readonly detail: string;
+}
+
+export interface StoreOptions {
+  readonly onProblem?: (problem: StoreProblem) => void;
+  /** Cap of the parsed builds kept in memory, as bytes of their JSON; default 16 MiB. */
+  readonly buildCacheBytes?: number;
+}
+
 export interface Store {
   readonly blobs: BlobStore;
-  /** A finished identical build of this owner. */
+  /** A finished identical build of this owner, all of whose files are still there. */
   findBuild(owner: string, key: string): Promise<BuildRecord | undefined>;
   saveBuild(owner: string, build: BuildRecord): Promise<void>;
   /** Makes `build` the owner's model `name` and the active one. */
@@ -68,6 +92,8 @@ export interface Store {
   getModel(owner: string, name: string | null | undefined): Promise<ModelRecord>;
   /** Newest first. */
   listModels(owner: string): Promise<readonly ModelRecord[]>;
+  /** Newest first, answered from memory: no build is read. */
+  summarizeModels(owner: string): Promise<readonly ModelSummary[]>;
   activeModel(owner: string): Promise<string | undefined>;
   putArtifact(
     record: Omit<ArtifactRecord, 'blob' | 'created_at'>,

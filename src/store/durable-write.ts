@@ -1,0 +1,77 @@
+/**
+ * Write to a temporary file, fsync, rename, fsync the folder: after a crash at any point the target holds
+ * either the whole old or the whole new bytes, and a write that settled is still there.
+ */
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { PartsmithError } from '../contract/errors.ts';
+
+/** `tmp` must be on the file system of `target`. Rejects as `storageError` says; then nothing is left behind. */
+export async function writeDurably(tmp: string, target: string, bytes: Uint8Array): Promise<void> {
+  const staged = join(tmp, randomBytes(16).toString('hex'));
+  try {
+    const handle = await open(staged, 'wx', 0o600);
+    try {
+      await handle.writeFile(bytes);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await renameInto(staged, target);
+    await syncFolder(dirname(target));
+  } catch (error) {
+    await rm(staged, { force: true }).catch(() => undefined);
+    throw storageError(error);
+  }
+}
+
+/** Creates what is missing of `folder` and makes each new entry durable. */
+export async function ensureFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let made = folder; made.length >= first.length; made = dirname(made)) {
+    await syncFolder(dirname(made));
+  }
+}
+
+/** What a failing disk means to a caller: `quota_exceeded` when full, else `internal`. */
+export function storageError(error: unknown): PartsmithError {
+  if (error instanceof PartsmithError) return error;
+  const code = errorCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') {
+    return new PartsmithError(
+      'quota_exceeded',
+      'The disk of this server is full; nothing was stored.',
+      {
+        hint: 'Tell the operator; call again when there is room.',
+        cause: error,
+      },
+    );
+  }
+  return new PartsmithError('internal', 'The store of this server failed.', { cause: error });
+}
+
+export function errorCode(error: unknown): string | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return typeof error.code === 'string' ? error.code : undefined;
+}
+
+async function renameInto(staged: string, target: string): Promise<void> {
+  try {
+    await rename(staged, target);
+  } catch (error) {
+    if (errorCode(error) !== 'ENOENT') throw error;
+    await ensureFolder(dirname(target));
+    await rename(staged, target);
+  }
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

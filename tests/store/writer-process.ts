@@ -1,0 +1,53 @@
+/**
+ * Run as a process of its own: opens the store in argv[2] and writes without pause until it is killed or
+ * the disk refuses. Says on stdout, a JSON line each, what the store has promised to keep.
+ */
+import { randomBytes } from 'node:crypto';
+import { writeSync } from 'node:fs';
+import { PartsmithError } from '../../src/contract/errors.ts';
+import { openStore } from '../../src/store/open-store.ts';
+import type { Store } from '../../src/store/store.ts';
+import { sampleBuild } from './sample-build.ts';
+
+export interface Promised {
+  readonly name: string;
+  readonly mark: number;
+  readonly artifact: string;
+}
+
+const [folder = '', from = '0', mode = 'forever'] = process.argv.slice(2);
+/** Synchronous, so that a kill cannot swallow a line that was said. */
+const say = (line: object): unknown => writeSync(1, `${JSON.stringify(line)}\n`);
+
+let store: Store | undefined;
+try {
+  const opened = await openStore(folder);
+  store = opened;
+  say({ opened: true });
+  if (mode === 'hold') setInterval(() => undefined, 1000);
+  else {
+    let mark = Number(from);
+    const writer = async (): Promise<void> => {
+      for (;;) {
+        mark += 1;
+        const mine = mark;
+        const bytes = randomBytes(1000 + (mine % 7) * 50_000);
+        const glb = await opened.blobs.put(bytes);
+        const build = sampleBuild(mine, { glb, faces: (mine % 5) * 200 });
+        await opened.saveBuild('ann', build);
+        const name = `part_${mine % 4}`;
+        await opened.setModel('ann', name, build);
+        const artifact = `${name}-${mine % 3}.glb`;
+        const file = { owner: 'ann', filename: artifact, content_type: 'x/y', model: name };
+        await opened.putArtifact(file, bytes);
+        say({ name, mark: mine, artifact } satisfies Promised);
+      }
+    };
+    await Promise.all([writer(), writer(), writer()]);
+  }
+} catch (error) {
+  await store?.close();
+  const known = error instanceof PartsmithError;
+  say({ code: known ? error.code : 'unknown', message: known ? error.message : String(error) });
+  process.exit(3);
+}
