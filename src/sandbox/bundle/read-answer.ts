@@ -1,0 +1,170 @@
+/**
+ * Reads the answer tar of a kernel as what it is: bytes from somebody who may be hostile. Names from
+ * inside are compared with a fixed list and used for nothing else.
+ */
+import type { Readable } from 'node:stream';
+import { extract, type Header } from 'tar-stream';
+import { OUTPUT_FILES, type OutputFile } from '../../contract/job.ts';
+import type { JobLimits } from '../../contract/limits.ts';
+import { jobResultSchema, type JobResult } from '../../contract/result.ts';
+import { drained } from './flow.ts';
+
+export interface Answer {
+  readonly result: JobResult;
+  readonly files: ReadonlyMap<OutputFile, Uint8Array>;
+}
+
+/** The answer is refused; the detail is ours and safe to show. */
+export class AnswerRefused extends Error {
+  override readonly name = 'AnswerRefused';
+  readonly ending: 'too_large' | 'kernel_crashed';
+  /** The stream ended early: how the process ended says more than the missing bytes. */
+  readonly cutShort: boolean;
+
+  constructor(ending: 'too_large' | 'kernel_crashed', detail: string, cutShort = false) {
+    super(detail);
+    this.ending = ending;
+    this.cutShort = cutShort;
+  }
+}
+
+/** Resolves at the end of the stream; rejects with `AnswerRefused` at the first byte that breaks a rule. */
+export async function readAnswer(stdout: Readable, limits: JobLimits): Promise<Answer> {
+  const tar = extract();
+  const found = new Map<string, Buffer>();
+  let failure: unknown;
+  tar.on('entry', (header, entry, next) => {
+    const refusal = refuseEntry(header, found, limits);
+    if (refusal !== undefined) return next(refusal);
+    // Untouched pages cost nothing, so a size that lies costs nothing either.
+    const bytes = Buffer.allocUnsafeSlow(header.size);
+    found.set(header.name, bytes);
+    let at = 0;
+    entry.on('data', (chunk) => {
+      // Slices of what was written below.
+      at += (chunk as Buffer).copy(bytes, at);
+    });
+    entry.on('error', () => undefined);
+    entry.on('end', () => next());
+  });
+  tar.on('error', (error: unknown) => {
+    failure ??= error;
+  });
+
+  let total = 0;
+  let tail = Buffer.alloc(0);
+  // Destroying the stream is the driver's business: it must see the end of it.
+  for await (const data of stdout.iterator({ destroyOnReturn: false })) {
+    // A stream without encoding yields buffers.
+    const chunk = data as Buffer;
+    total += chunk.length;
+    if (total > limits.output_bytes) {
+      throw new AnswerRefused(
+        'too_large',
+        `The answer has more than ${limits.output_bytes} bytes.`,
+      );
+    }
+    tail = Buffer.concat([tail, chunk.subarray(-TAR_END_BYTES)]).subarray(-TAR_END_BYTES);
+    if (!tar.write(chunk) && !tar.destroyed) await drained(tar);
+    if (failure !== undefined) throw refused(failure);
+  }
+  if (total === 0)
+    throw new AnswerRefused('kernel_crashed', 'The kernel ended without an answer.', true);
+  await new Promise<void>((resolve) => {
+    tar.on('close', () => resolve());
+    tar.end(undefined);
+  });
+  if (failure !== undefined) throw refused(failure);
+  if (tail.length < TAR_END_BYTES || tail.some((byte) => byte !== 0)) {
+    throw new AnswerRefused('kernel_crashed', 'The answer stops before its end mark.', true);
+  }
+  return assemble(found, limits);
+}
+
+/** POSIX ustar: two zero blocks of 512 bytes end an archive. */
+const TAR_END_BYTES = 1024;
+const RESULT = 'result.json';
+const ALLOWED: ReadonlySet<string> = new Set(OUTPUT_FILES.map((name) => `files/${name}`));
+
+function refuseEntry(
+  header: Header,
+  found: ReadonlyMap<string, unknown>,
+  limits: JobLimits,
+): AnswerRefused | undefined {
+  const crash = (detail: string): AnswerRefused => new AnswerRefused('kernel_crashed', detail);
+  const { size } = header;
+  if (header.type !== 'file')
+    return crash('The answer holds something that is not a regular file.');
+  if (header.pax !== null && header.pax !== undefined)
+    return crash('The answer is not plain ustar.');
+  if (!Number.isSafeInteger(size) || size < 0)
+    return crash('The answer holds a file without a size.');
+  if (found.size === 0) {
+    if (header.name !== RESULT) return crash(`The answer does not begin with ${RESULT}.`);
+    if (size > limits.result_bytes) {
+      return new AnswerRefused(
+        'too_large',
+        `${RESULT} has more than ${limits.result_bytes} bytes.`,
+      );
+    }
+    return undefined;
+  }
+  if (found.has(header.name)) return crash('The answer holds the same file twice.');
+  if (!ALLOWED.has(header.name)) return crash('The answer holds a file that no job can ask for.');
+  if (found.size > limits.output_files) {
+    return new AnswerRefused(
+      'too_large',
+      `The answer holds more than ${limits.output_files} files.`,
+    );
+  }
+  if (size > limits.output_bytes) {
+    return new AnswerRefused('too_large', `A file has more than ${limits.output_bytes} bytes.`);
+  }
+  return undefined;
+}
+
+function refused(failure: unknown): AnswerRefused {
+  if (failure instanceof AnswerRefused) return failure;
+  const cutShort = failure instanceof Error && failure.message === 'Unexpected end of data';
+  return new AnswerRefused(
+    'kernel_crashed',
+    cutShort ? 'The answer stops in the middle.' : 'The answer is not a tar archive.',
+    cutShort,
+  );
+}
+
+/** What a kernel adds to captured text that it cut. */
+const CUT_NOTE_BYTES = 1024;
+
+function assemble(found: ReadonlyMap<string, Buffer>, limits: JobLimits): Answer {
+  const raw = found.get(RESULT);
+  if (raw === undefined) throw new AnswerRefused('kernel_crashed', 'The answer is empty.');
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw));
+  } catch {
+    throw new AnswerRefused('kernel_crashed', `${RESULT} is not JSON in UTF-8.`);
+  }
+  const result = jobResultSchema.safeParse(parsed);
+  if (!result.success) {
+    const where = result.error.issues[0]?.path.map(String).join('.') ?? '';
+    throw new AnswerRefused(
+      'kernel_crashed',
+      `${RESULT} does not follow the protocol${where === '' ? '' : ` at ${where.slice(0, 100)}`}.`,
+    );
+  }
+  for (const text of [result.data.stdout, result.data.stderr]) {
+    if (Buffer.byteLength(text) > limits.text_bytes + CUT_NOTE_BYTES) {
+      throw new AnswerRefused(
+        'too_large',
+        `The captured text has more than ${limits.text_bytes} bytes.`,
+      );
+    }
+  }
+  const files = new Map<OutputFile, Uint8Array>();
+  for (const name of OUTPUT_FILES) {
+    const bytes = found.get(`files/${name}`);
+    if (bytes !== undefined) files.set(name, bytes);
+  }
+  return { result: result.data, files };
+}

@@ -1,0 +1,284 @@
+/** Puts driver, self-test, slots and pools together to the one thing that the engine sees. */
+import { join } from 'node:path';
+import { PartsmithError } from '../contract/errors.ts';
+import type { Job } from '../contract/job.ts';
+import type { JobLimits } from '../contract/limits.ts';
+import { KERNEL_STAGES } from '../contract/result.ts';
+import { jobExcess } from './bundle/write-job.ts';
+import { candidateDrivers, chooseDriver, type Choice } from './choose-driver.ts';
+import type { KernelProcess, SandboxLog } from './driver.ts';
+import type { EmbeddedSettings } from './drivers/embedded-settings.ts';
+import { ISOLATION_PROFILE, type IsolationProfile } from './isolation/profile.ts';
+import { packageRoot } from './kernel-folder.ts';
+import { runJob, type JobOutcome } from './run-job.ts';
+import type {
+  JobTimings,
+  KernelIdentity,
+  Report,
+  RunOptions,
+  Sandbox,
+  SandboxStatus,
+  Stage,
+} from './sandbox.ts';
+import { Slots } from './slots.ts';
+import { WarmPool } from './warm-pool.ts';
+
+export interface SandboxConfig {
+  /** `auto`: the strongest that passes its canaries here. */
+  readonly driver: 'auto' | 'bubblewrap' | 'deno';
+  /** Deno's permission checks alone are accepted as a wall: true for loopback and stdio only. */
+  readonly allowPermissionOnly: boolean;
+  /** Staged kernels and remembered self-tests; may be deleted at any time while no server runs. */
+  readonly cacheFolder: string;
+  /** Waiting processes per kernel name; `default` for kernels that are not named. */
+  readonly warm: Readonly<Record<string, number>> & { readonly default: number };
+  /** Jobs that run at once. */
+  readonly slots: number;
+  /** Jobs that may wait for a slot. */
+  readonly queueMaximum: number;
+  /** No job gets more than this, whatever its own limits say. */
+  readonly ceilings: JobLimits;
+  readonly log: SandboxLog;
+}
+
+/** For tests of the sandbox itself: nothing here can be reached from a setting or a request. */
+export interface SandboxInternals {
+  readonly profile?: IsolationProfile;
+  /** Paths of `kernel.json` files instead of partsmith's own. */
+  readonly manifests?: readonly string[];
+  /** Attacks on a wall with bricks missing need it to stand without proof. */
+  readonly skipSelfTest?: boolean;
+  readonly startMs?: number;
+  readonly maximumAgeMs?: number;
+}
+
+const START_MS = 20_000;
+const MAXIMUM_AGE_MS = 30 * 60_000;
+
+/** Checks the configuration; nothing is started before `start`. */
+export async function createSandbox(
+  config: SandboxConfig,
+  internals: SandboxInternals = {},
+): Promise<Sandbox> {
+  const settings: EmbeddedSettings = {
+    profile: internals.profile ?? ISOLATION_PROFILE,
+    ceilings: config.ceilings,
+    cacheFolder: config.cacheFolder,
+    manifests: internals.manifests ?? [join(packageRoot(), 'sandbox-image/replicad/kernel.json')],
+    startMs: internals.startMs ?? START_MS,
+  };
+  return new LocalSandbox(config, internals, settings);
+}
+
+interface Kernel {
+  readonly identity: KernelIdentity;
+  readonly pool: WarmPool;
+  running: number;
+  queued: number;
+}
+
+class LocalSandbox implements Sandbox {
+  readonly #config: SandboxConfig;
+  readonly #internals: SandboxInternals;
+  readonly #settings: EmbeddedSettings;
+  readonly #slots: Slots;
+  readonly #kernels = new Map<string, Kernel>();
+  /** Aborted when jobs that still run at shutdown have had their grace. */
+  readonly #killing = new AbortController();
+  readonly #jobs = new Set<Promise<unknown>>();
+  #choice: Choice | undefined;
+  #closed = false;
+
+  constructor(config: SandboxConfig, internals: SandboxInternals, settings: EmbeddedSettings) {
+    this.#config = config;
+    this.#internals = internals;
+    this.#settings = settings;
+    this.#slots = new Slots(config.slots, config.queueMaximum);
+  }
+
+  async start(signal: AbortSignal): Promise<void> {
+    const { log, warm } = this.#config;
+    const choice = await chooseDriver(this.#config, this.#settings, signal);
+    for (const { kernel, digest } of choice.places) {
+      const pool = new WarmPool({
+        kernel,
+        target: warm[kernel] ?? warm.default,
+        open: (aborted) => choice.driver.open(kernel, aborted),
+        mayRefill: () => this.#slots.queued === 0,
+        maximumAgeMs: this.#internals.maximumAgeMs ?? MAXIMUM_AGE_MS,
+        log,
+      });
+      const { ready } = await pool.first(signal);
+      if (ready.kernel !== kernel) throw new Error(`kernel ${kernel} says it is ${ready.kernel}`);
+      this.#kernels.set(kernel, {
+        identity: { kernel, digest, languages: ready.languages, versions: ready.versions },
+        pool,
+        running: 0,
+        queued: 0,
+      });
+    }
+    this.#choice = choice;
+    for (const { pool } of this.#kernels.values()) pool.refill();
+  }
+
+  async run(job: Job, options: RunOptions, signal: AbortSignal): Promise<Report> {
+    const choice = this.#choice;
+    if (this.#closed) throw new PartsmithError('busy', 'The server is shutting down.');
+    if (choice === undefined) throw new PartsmithError('busy', 'The server is still starting.');
+    const kernel = this.#kernels.get(options.kernel);
+    if (kernel === undefined) {
+      const known = [...this.#kernels.keys()].join(', ');
+      throw new PartsmithError('unsupported', `There is no kernel "${options.kernel}" here.`, {
+        hint: `Kernels of this server: ${known}.`,
+      });
+    }
+    const working = this.#work(kernel, choice, job, options, signal);
+    this.#jobs.add(working);
+    try {
+      return await working;
+    } finally {
+      this.#jobs.delete(working);
+    }
+  }
+
+  status(): SandboxStatus {
+    const driver = this.#choice?.driver ?? candidateDrivers(this.#settings)[0];
+    if (driver === undefined)
+      throw new PartsmithError('internal', 'No sandbox driver is configured.');
+    return {
+      driver: driver.name,
+      isolation: driver.isolation,
+      strength: driver.strength,
+      kernels: [...this.#kernels.values()].map(({ identity }) => identity),
+      pools: [...this.#kernels.values()].map(({ identity, pool, running, queued }) => ({
+        kernel: identity.kernel,
+        warm: pool.warm,
+        warm_target: this.#config.warm[identity.kernel] ?? this.#config.warm.default,
+        starting: pool.starting,
+        running,
+        queued,
+      })),
+      slots: {
+        running: this.#slots.running,
+        maximum: this.#slots.maximum,
+        queued: this.#slots.queued,
+        queue_maximum: this.#slots.queueMaximum,
+      },
+      checks: this.#choice?.checks ?? [],
+      checked_at: this.#choice?.checked_at,
+    };
+  }
+
+  async close(graceMs: number): Promise<void> {
+    this.#closed = true;
+    this.#slots.close();
+    const grace = setTimeout(() => this.#killing.abort(new Error('shutdown')), graceMs);
+    await Promise.allSettled(this.#jobs);
+    clearTimeout(grace);
+    await Promise.all([...this.#kernels.values()].map(({ pool }) => pool.drain()));
+  }
+
+  async #work(
+    kernel: Kernel,
+    choice: Choice,
+    job: Job,
+    options: RunOptions,
+    caller: AbortSignal,
+  ): Promise<Report> {
+    const signal = AbortSignal.any([caller, this.#killing.signal]);
+    const limits = lowerOf(options.limits, this.#config.ceilings);
+    const stage = forwardOnly(options.onStage);
+    const clock = startClock();
+    const report = (outcome: JobOutcome): Report => ({
+      ...outcome,
+      kernel: kernel.identity,
+      driver: choice.driver.name,
+      timings: clock.timings(),
+    });
+    const cancelled = { ending: 'cancelled', detail: 'The job was cancelled.' } as const;
+
+    const excess = jobExcess(job, limits);
+    if (excess !== undefined) return report({ ending: 'too_large', detail: excess });
+
+    let release: () => void;
+    kernel.queued += 1;
+    try {
+      stage('queued');
+      release = await this.#slots.acquire(signal);
+    } catch (error) {
+      if (signal.aborted) return report(cancelled);
+      throw error;
+    } finally {
+      kernel.queued -= 1;
+    }
+    kernel.running += 1;
+    try {
+      clock.granted();
+      stage('starting');
+      let started: { process: KernelProcess; warm: boolean };
+      try {
+        started = await kernel.pool.take(signal);
+      } catch (error) {
+        if (signal.aborted) return report(cancelled);
+        throw new PartsmithError('internal', 'No sandbox could be started.', { cause: error });
+      }
+      clock.started(started.warm);
+      return report(await runJob(started.process, job, limits, stage, signal));
+    } finally {
+      kernel.running -= 1;
+      release();
+      kernel.pool.refill();
+    }
+  }
+}
+
+function lowerOf(wanted: JobLimits, ceilings: JobLimits): JobLimits {
+  const lower = { ...wanted };
+  for (const name of Object.keys(ceilings) as (keyof JobLimits)[]) {
+    lower[name] = Math.min(wanted[name], ceilings[name]);
+  }
+  return lower;
+}
+
+const STAGES: readonly Stage[] = ['queued', 'starting', ...KERNEL_STAGES];
+
+/** What a kernel says of its stages is not trusted to be in order. */
+function forwardOnly(onStage: RunOptions['onStage']): (stage: Stage) => void {
+  let reached = -1;
+  return (stage) => {
+    const at = STAGES.indexOf(stage);
+    if (at <= reached) return;
+    reached = at;
+    onStage?.(stage);
+  };
+}
+
+function startClock(): {
+  granted(): void;
+  started(warm: boolean): void;
+  timings(): JobTimings;
+} {
+  const begun = performance.now();
+  let granted: number | undefined;
+  let started: number | undefined;
+  let warm = false;
+  return {
+    granted: () => {
+      granted = performance.now();
+    },
+    started: (fromPool) => {
+      started = performance.now();
+      warm = fromPool;
+    },
+    timings: () => {
+      const now = performance.now();
+      return {
+        queued_ms: (granted ?? now) - begun,
+        start_ms: granted === undefined ? 0 : (started ?? now) - granted,
+        kernel_ms: started === undefined ? 0 : now - started,
+        total_ms: now - begun,
+        warm,
+      };
+    },
+  };
+}
