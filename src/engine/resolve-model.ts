@@ -19,7 +19,7 @@ export async function resolveModel(
   const { store } = context.services;
   const owner = context.caller.id;
   if (name === undefined && context.surface === 'mcp') {
-    const models = await store.listModels(owner);
+    const models = await store.summarizeModels(owner);
     if (models.some((model) => model.name === 'default'))
       return await store.getModel(owner, 'default');
   }

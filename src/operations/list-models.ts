@@ -22,15 +22,14 @@ export const listModels = defineOperation({
     ),
   }),
   async handle(_input, { services, caller }) {
-    const models = await services.store.listModels(caller.id);
-    const active = await services.store.activeModel(caller.id);
+    const models = await services.store.summarizeModels(caller.id);
     return {
       output: {
         models: models.map((model) => ({
           name: model.name,
           timestamp: Date.parse(model.timestamp) / 1000,
-          geometry: summarise(model.build.geometry.total),
-          active: model.name === active,
+          geometry: summarise(model.total),
+          active: model.active,
         })),
       },
     };

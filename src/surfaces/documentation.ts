@@ -104,7 +104,8 @@ function objectOf(value: unknown): Record<string, unknown> {
   return value !== null && typeof value === 'object' ? { ...value } : {};
 }
 
-/** Hono's escaped strings are String objects, not primitives. */
+/** Hono's escaped strings are String objects; JSON makes a primitive of one. */
 function textOf(value: unknown): string {
-  return typeof value === 'string' || value instanceof String ? value.valueOf() : '';
+  const plain: unknown = value === undefined ? '' : JSON.parse(JSON.stringify(value));
+  return typeof plain === 'string' ? plain : '';
 }
