@@ -1,6 +1,6 @@
 /** Files handed out, by the name under which the download route serves them. */
 import { ARTIFACT_FILENAME } from '../contract/artifacts.ts';
-import { writeDurably } from './durable-write.ts';
+import { type DurableWriter } from './durable-write.ts';
 import type { StorePaths } from './paths.ts';
 import { encodeRecord, readRecord } from './record-file.ts';
 import { SerialByKey } from './serial-by-key.ts';
@@ -14,12 +14,18 @@ type StoredArtifact = Omit<ArtifactRecord, 'model'> & { readonly model: string |
 
 export class ArtifactRecords {
   readonly #paths: StorePaths;
+  readonly #writer: DurableWriter;
   readonly #onProblem: (problem: StoreProblem) => void;
   readonly #known = new SizedLru<ArtifactRecord>(REMEMBERED_ARTIFACTS);
   readonly #turns = new SerialByKey();
 
-  constructor(paths: StorePaths, onProblem: (problem: StoreProblem) => void) {
+  constructor(
+    paths: StorePaths,
+    writer: DurableWriter,
+    onProblem: (problem: StoreProblem) => void,
+  ) {
     this.#paths = paths;
+    this.#writer = writer;
     this.#onProblem = onProblem;
   }
 
@@ -27,7 +33,7 @@ export class ArtifactRecords {
     const path = this.#paths.artifact(record.owner, record.filename);
     const stored: StoredArtifact = { ...record, model: record.model ?? null };
     await this.#turns.run(path, async () => {
-      await writeDurably(this.#paths.tmp, path, encodeRecord('artifact', stored));
+      await this.#writer.write(path, encodeRecord('artifact', stored));
       this.#known.set(path, record, 1);
     });
   }

@@ -1,6 +1,6 @@
 /** Finished builds: one file per owner and key, the parsed ones kept in memory up to a cap. */
 import { stat } from 'node:fs/promises';
-import { errorCode, storageError, writeDurably } from './durable-write.ts';
+import { errorCode, storageError, type DurableWriter } from './durable-write.ts';
 import { isSha256, type StorePaths } from './paths.ts';
 import { encodeRecord, readRecord } from './record-file.ts';
 import { SizedLru } from './sized-lru.ts';
@@ -14,11 +14,18 @@ interface StoredBuild {
 
 export class BuildRecords {
   readonly #paths: StorePaths;
+  readonly #writer: DurableWriter;
   readonly #onProblem: (problem: StoreProblem) => void;
   readonly #parsed: SizedLru<BuildRecord>;
 
-  constructor(paths: StorePaths, onProblem: (problem: StoreProblem) => void, cacheBytes: number) {
+  constructor(
+    paths: StorePaths,
+    writer: DurableWriter,
+    onProblem: (problem: StoreProblem) => void,
+    cacheBytes: number,
+  ) {
     this.#paths = paths;
+    this.#writer = writer;
     this.#onProblem = onProblem;
     this.#parsed = new SizedLru(cacheBytes);
   }
@@ -43,7 +50,7 @@ export class BuildRecords {
   async save(owner: string, build: BuildRecord): Promise<void> {
     const path = this.#paths.build(owner, build.key);
     const bytes = encodeRecord('build', pack(build));
-    await writeDurably(this.#paths.tmp, path, bytes);
+    await this.#writer.write(path, bytes);
     this.#parsed.set(path, build, bytes.byteLength);
   }
 

@@ -9,7 +9,7 @@ import type { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { PartsmithError } from '../contract/errors.ts';
 import { readableOf } from './blob-stream.ts';
-import { ensureFolder, errorCode, storageError, writeDurably } from './durable-write.ts';
+import { ensureFolder, errorCode, storageError, type DurableWriter } from './durable-write.ts';
 import { isSha256, type StorePaths } from './paths.ts';
 import { SizedLru } from './sized-lru.ts';
 import type { BlobRef, BlobStore, StoreProblem } from './store.ts';
@@ -20,13 +20,19 @@ const REMEMBERED_BLOBS = 10_000;
 
 export class DiskBlobs implements BlobStore {
   readonly #paths: StorePaths;
+  readonly #writer: DurableWriter;
   readonly #onProblem: (problem: StoreProblem) => void;
   readonly #writing = new Map<string, Promise<void>>();
   /** Written or verified by this process: putting the same bytes again needs no second look. */
   readonly #proven = new SizedLru<true>(REMEMBERED_BLOBS);
 
-  constructor(paths: StorePaths, onProblem: (problem: StoreProblem) => void) {
+  constructor(
+    paths: StorePaths,
+    writer: DurableWriter,
+    onProblem: (problem: StoreProblem) => void,
+  ) {
     this.#paths = paths;
+    this.#writer = writer;
     this.#onProblem = onProblem;
   }
 
@@ -92,7 +98,7 @@ export class DiskBlobs implements BlobStore {
 
   async #write(sha256: string, bytes: Uint8Array): Promise<void> {
     if (await this.#isWhole(sha256)) return;
-    await writeDurably(this.#paths.tmp, this.#paths.blob(sha256), bytes);
+    await this.#writer.write(this.#paths.blob(sha256), bytes);
     this.#proven.set(sha256, true, 1);
   }
 

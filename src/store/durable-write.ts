@@ -1,28 +1,64 @@
 /**
  * Write to a temporary file, fsync, rename, fsync the folder: after a crash at any point the target holds
- * either the whole old or the whole new bytes, and a write that settled is still there.
+ * either the whole old or the whole new bytes.
  */
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { PartsmithError } from '../contract/errors.ts';
 
-/** `tmp` must be on the file system of `target`. Rejects as `storageError` says; then nothing is left behind. */
-export async function writeDurably(tmp: string, target: string, bytes: Uint8Array): Promise<void> {
-  const staged = join(tmp, randomBytes(16).toString('hex'));
-  try {
-    const handle = await open(staged, 'wx', 0o600);
+export class DurableWriter {
+  readonly #tmp: string;
+  readonly #syncing = new Map<string, Promise<void>>();
+  readonly #again = new Set<string>();
+
+  /** `tmp` must be on the file system of every target. */
+  constructor(tmp: string) {
+    this.#tmp = tmp;
+  }
+
+  /**
+   * Settled, the write survives `kill -9`, and its bytes a power cut. The name in its folder is made
+   * durable right after (`drain` waits for it), once for all writes that met meanwhile: waiting for it here
+   * would double what a build pays, and a power cut in between only costs a build that can be made again.
+   * Rejects as `storageError` says; then nothing is left behind.
+   */
+  async write(target: string, bytes: Uint8Array): Promise<void> {
+    const staged = join(this.#tmp, randomBytes(16).toString('hex'));
     try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
+      const handle = await open(staged, 'wx', 0o600);
+      try {
+        await handle.writeFile(bytes);
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+      await renameInto(staged, target);
+    } catch (error) {
+      await rm(staged, { force: true }).catch(() => undefined);
+      throw storageError(error);
     }
-    await renameInto(staged, target);
-    await syncFolder(dirname(target));
-  } catch (error) {
-    await rm(staged, { force: true }).catch(() => undefined);
-    throw storageError(error);
+    this.#syncSoon(dirname(target));
+  }
+
+  /** Waits until every name written so far is durable. */
+  async drain(): Promise<void> {
+    while (this.#syncing.size > 0) await Promise.all(this.#syncing.values());
+  }
+
+  #syncSoon(folder: string): void {
+    if (this.#syncing.has(folder)) {
+      this.#again.add(folder);
+      return;
+    }
+    const syncing = syncFolder(folder)
+      // The folder may be gone with its owner; a disk that fails here fails the next write too.
+      .catch(() => undefined)
+      .then(() => {
+        this.#syncing.delete(folder);
+        if (this.#again.delete(folder)) this.#syncSoon(folder);
+      });
+    this.#syncing.set(folder, syncing);
   }
 }
 

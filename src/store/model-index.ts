@@ -7,7 +7,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { NAME_PATTERN } from '../contract/ids.ts';
 import type { Measures } from '../contract/result.ts';
-import { errorCode, storageError, writeDurably } from './durable-write.ts';
+import { errorCode, storageError, type DurableWriter } from './durable-write.ts';
 import type { StorePaths } from './paths.ts';
 import { encodeRecord, readRecord } from './record-file.ts';
 import { SerialByKey } from './serial-by-key.ts';
@@ -28,24 +28,27 @@ const READERS = 16;
 
 export class ModelIndex {
   readonly #paths: StorePaths;
+  readonly #writer: DurableWriter;
   readonly #owner: string;
   readonly #entries = new Map<string, ModelEntry>();
   readonly #turns = new SerialByKey();
   #sequence = 0;
 
-  private constructor(paths: StorePaths, owner: string) {
+  private constructor(paths: StorePaths, writer: DurableWriter, owner: string) {
     this.#paths = paths;
+    this.#writer = writer;
     this.#owner = owner;
   }
 
   /** Skips and reports records that are damaged or whose build is gone. */
   static async load(
     paths: StorePaths,
+    writer: DurableWriter,
     owner: string,
     buildExists: (key: string) => Promise<boolean>,
     onProblem: (problem: StoreProblem) => void,
   ): Promise<ModelIndex> {
-    const index = new ModelIndex(paths, owner);
+    const index = new ModelIndex(paths, writer, owner);
     const files = await recordFiles(paths.models(owner));
     async function readSome(): Promise<void> {
       for (let path = files.pop(); path !== undefined; path = files.pop()) {
@@ -96,7 +99,7 @@ export class ModelIndex {
     };
     return this.#turns.run(name, async () => {
       await prepare();
-      await writeDurably(this.#paths.tmp, path, encodeRecord('model', entry));
+      await this.#writer.write(path, encodeRecord('model', entry));
       this.#remember(entry);
       return entry;
     });

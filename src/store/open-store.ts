@@ -5,7 +5,7 @@ import { PartsmithError } from '../contract/errors.ts';
 import { ArtifactRecords } from './artifact-records.ts';
 import { BuildRecords } from './build-records.ts';
 import { DiskBlobs } from './disk-blobs.ts';
-import { ensureFolder, storageError } from './durable-write.ts';
+import { DurableWriter, ensureFolder, storageError } from './durable-write.ts';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
 import { ModelIndex, type ModelEntry } from './model-index.ts';
 import { StorePaths } from './paths.ts';
@@ -36,10 +36,15 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
       await ensureFolder(needed);
     }
     const lock = await lockFolder(paths.locks);
-    for (const name of await readdir(paths.tmp)) {
-      await rm(join(paths.tmp, name), { recursive: true, force: true });
+    try {
+      for (const name of await readdir(paths.tmp)) {
+        await rm(join(paths.tmp, name), { recursive: true, force: true });
+      }
+      return new DiskStore(paths, lock, options);
+    } catch (error) {
+      await lock.release();
+      throw error;
     }
-    return new DiskStore(paths, lock, options);
   } catch (error) {
     throw storageError(error);
   }
@@ -48,6 +53,7 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
 class DiskStore implements Store {
   readonly blobs: BlobStore;
   readonly #paths: StorePaths;
+  readonly #writer: DurableWriter;
   readonly #lock: FolderLock;
   readonly #onProblem: (problem: StoreProblem) => void;
   readonly #blobs: BlobStore;
@@ -60,9 +66,10 @@ class DiskStore implements Store {
 
   constructor(paths: StorePaths, lock: FolderLock, options: StoreOptions) {
     this.#paths = paths;
+    this.#writer = new DurableWriter(paths.tmp);
     this.#lock = lock;
     this.#onProblem = options.onProblem ?? (() => undefined);
-    const blobs = new DiskBlobs(paths, this.#onProblem);
+    const blobs = new DiskBlobs(paths, this.#writer, this.#onProblem);
     this.#blobs = blobs;
     this.blobs = {
       put: (bytes) => this.#write(() => blobs.put(bytes)),
@@ -71,8 +78,8 @@ class DiskStore implements Store {
       has: (sha256) => blobs.has(sha256),
     };
     const cacheBytes = options.buildCacheBytes ?? DEFAULT_BUILD_CACHE_BYTES;
-    this.#builds = new BuildRecords(paths, this.#onProblem, cacheBytes);
-    this.#artifacts = new ArtifactRecords(paths, this.#onProblem);
+    this.#builds = new BuildRecords(paths, this.#writer, this.#onProblem, cacheBytes);
+    this.#artifacts = new ArtifactRecords(paths, this.#writer, this.#onProblem);
   }
 
   async findBuild(owner: string, key: string): Promise<BuildRecord | undefined> {
@@ -157,6 +164,7 @@ class DiskStore implements Store {
     if (this.#closed) return;
     this.#closed = true;
     await Promise.allSettled(this.#writes);
+    await this.#writer.drain();
     await this.#lock.release();
   }
 
@@ -193,6 +201,7 @@ class DiskStore implements Store {
     if (loading === undefined) {
       loading = ModelIndex.load(
         this.#paths,
+        this.#writer,
         owner,
         (key) => this.#builds.exists(owner, key),
         this.#onProblem,

@@ -10,7 +10,7 @@ export interface BlobRef {
 }
 
 export interface BlobStore {
-  /** Write, fsync, rename; the same bytes twice are one blob. `quota_exceeded` when the disk is full. */
+  /** Write, fsync, rename; the same bytes twice are one blob. The caller leaves `bytes` alone meanwhile. `quota_exceeded` when the disk is full. */
   put(bytes: Uint8Array): Promise<BlobRef>;
   /** Whole blob, hash checked; `not_found` when absent, `internal` (and quarantined) when corrupt. */
   get(sha256: string): Promise<Uint8Array>;
