@@ -2,6 +2,7 @@
 import { PartsmithError } from '../contract/errors.ts';
 import type { SandboxConfig } from './create-sandbox.ts';
 import { DriverUnavailable, type Driver, type KernelPlace } from './driver.ts';
+import { bubblewrapDriver } from './drivers/bubblewrap.ts';
 import { denoDriver } from './drivers/deno.ts';
 import type { EmbeddedSettings } from './drivers/embedded-settings.ts';
 import type { IsolationCheck } from './sandbox.ts';
@@ -15,7 +16,7 @@ export interface Choice {
 
 /** Strongest first. */
 export function candidateDrivers(settings: EmbeddedSettings): readonly Driver[] {
-  return [denoDriver(settings)];
+  return [bubblewrapDriver(settings), denoDriver(settings)];
 }
 
 export async function chooseDriver(

@@ -19,6 +19,11 @@ export interface ChildPlan {
   readonly fd3?: Uint8Array;
 }
 
+/** A kernel process of the embedded drivers, which a self-test may also look at from outside. */
+export interface ChildKernel extends KernelProcess {
+  readonly pid: number;
+}
+
 /** After the kill, output that nobody reads may hold the streams open; then they are closed by force. */
 const STREAM_GRACE_MS = 2_000;
 
@@ -28,7 +33,7 @@ export async function startChild(
   watch: IsolationProfile['watch'],
   startMs: number,
   signal: AbortSignal,
-): Promise<KernelProcess> {
+): Promise<ChildKernel> {
   signal.throwIfAborted();
   const child = spawn(plan.command, plan.args, {
     cwd: plan.cwd,
@@ -65,7 +70,10 @@ export async function startChild(
 
   try {
     const ready = await readReadyLine(stderr, ended, startMs, signal);
+    const { pid } = child;
+    if (pid === undefined) throw new Error(`${plan.command} has no process id`);
     return {
+      pid,
       ready,
       stdin,
       stdout,
@@ -73,8 +81,6 @@ export async function startChild(
       kill,
       ended,
       begin(limits) {
-        const pid = child.pid;
-        if (pid === undefined) return;
         watching = watchUsage(pid, limits, watch, (found) => {
           breach ??= found;
           kill();

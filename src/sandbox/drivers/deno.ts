@@ -4,9 +4,9 @@
  */
 import { DriverUnavailable, type Driver } from '../driver.ts';
 import { startChild } from './child-process.ts';
-import { denoArguments, findHardeningTools, hardeningPrefix } from './deno-command.ts';
-import type { EmbeddedSettings } from './embedded-settings.ts';
-import { stagedKernels } from './embedded-settings.ts';
+import { denoArguments } from './deno-command.ts';
+import { stagedKernels, type EmbeddedSettings } from './embedded-settings.ts';
+import { findHardeningTools, hardeningPrefix } from './hardening-prefix.ts';
 
 export function denoDriver(settings: EmbeddedSettings): Driver {
   const { profile, ceilings } = settings;
@@ -19,10 +19,9 @@ export function denoDriver(settings: EmbeddedSettings): Driver {
       'Deno permission checks: source reads its own kernel folder and nothing else; no namespaces, no system call filter.',
     strength: 'permission_only',
     async prepare(signal) {
-      if (mustDrop && tools.setpriv === undefined) {
-        throw new DriverUnavailable(
-          'The server runs as root and has no setpriv (util-linux) to become an unprivileged user for jobs.',
-        );
+      const missing = tools.setpriv === undefined || tools.prlimit === undefined;
+      if (missing && (process.platform === 'linux' || mustDrop)) {
+        throw new DriverUnavailable('setpriv and prlimit (util-linux) are not installed.');
       }
       return kernels.prepare(signal);
     },

@@ -1,6 +1,7 @@
 /** What a process and everything below it uses, as the operating system counts it. */
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
+import { childrenOf } from './process-tree.ts';
 
 export interface Usage {
   readonly resident_bytes: number;
@@ -21,14 +22,14 @@ async function usageFromProc(pid: number): Promise<Usage | undefined> {
     const [statm, stat, children] = await Promise.all([
       readFile(`/proc/${pid}/statm`, 'latin1'),
       readFile(`/proc/${pid}/stat`, 'latin1'),
-      readFile(`/proc/${pid}/task/${pid}/children`, 'latin1').catch(() => ''),
+      childrenOf(pid),
     ]);
     // Fields after the command name, which is in brackets and may itself hold brackets and spaces.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     let resident = Number(statm.split(' ')[1]) * PAGE_BYTES;
     let cpu = (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-    for (const child of children.split(' ').filter((word) => word !== '')) {
-      const below = await usageFromProc(Number(child));
+    for (const child of children) {
+      const below = await usageFromProc(child);
       resident += below?.resident_bytes ?? 0;
       cpu += below?.cpu_ms ?? 0;
     }

@@ -37,6 +37,8 @@ export interface IsolationProfile {
     readonly hostname: string;
     readonly read_only_root: boolean;
     readonly seccomp: boolean;
+    /** RLIMIT_NPROC of the process inside. */
+    readonly threads: number;
     /** Host paths bound read-only beside the runtime, its libraries and the kernel: none. */
     readonly extra_binds: readonly string[];
   };
@@ -93,6 +95,7 @@ export const ISOLATION_PROFILE: IsolationProfile = {
     hostname: 'sandbox',
     read_only_root: true,
     seccomp: true,
+    threads: 64,
     extra_binds: [],
   },
 };
