@@ -1,0 +1,74 @@
+/**
+ * Geometry on meshes, off the event loop: what operations call. Every method takes the bytes of a
+ * `mesh.glb` as the kernel made them, checks them, and works on the copy that the check produced.
+ */
+import type { Inspection } from './inspect.ts';
+import type { MultiviewOptions, ViewOptions } from './render-picture.ts';
+import type { TaskAnswer, TaskName, TaskOptions } from './worker/tasks.ts';
+import { WorkerPool, type PoolOptions } from './worker/worker-pool.ts';
+
+export interface ExportOptions {
+  /** Name of the model, for the file's header. */
+  readonly name?: string | undefined;
+}
+
+/**
+ * All methods reject with PartsmithError only: `kernel_crashed` (the GLB lies), `too_large`, `unsupported`
+ * (nothing there), `invalid_input`, `timed_out`, `out_of_memory`, `busy`, `cancelled` (signal), `internal`.
+ */
+export interface Geometry {
+  /** PNG of exactly the pixels asked. */
+  renderView(glb: Uint8Array, options: ViewOptions, signal: AbortSignal): Promise<Uint8Array>;
+  /** PNG: front, right, top and iso. */
+  renderMultiview(
+    glb: Uint8Array,
+    options: MultiviewOptions,
+    signal: AbortSignal,
+  ): Promise<Uint8Array>;
+  /** Binary STL, millimetres. */
+  toStl(glb: Uint8Array, options: ExportOptions, signal: AbortSignal): Promise<Uint8Array>;
+  /** 3MF core, one named object per part. */
+  to3mf(glb: Uint8Array, options: ExportOptions, signal: AbortSignal): Promise<Uint8Array>;
+  /** The kernel's own file, after it passed every check. */
+  toGlb(glb: Uint8Array, signal: AbortSignal): Promise<Uint8Array>;
+  inspect(glb: Uint8Array, signal: AbortSignal): Promise<Inspection>;
+  /** Starts a thread ahead of the first call. */
+  warm(): void;
+  close(): Promise<void>;
+}
+
+export type GeometryOptions = Partial<PoolOptions>;
+
+const DEFAULTS: PoolOptions = {
+  threads: 2,
+  queueMaximum: 64,
+  deadlineMs: 20_000,
+  heapMb: 512,
+  cacheBytes: 64 * 1024 * 1024,
+};
+
+/** No thread starts before the first call or `warm()`. */
+export function createGeometry(options: GeometryOptions = {}): Geometry {
+  const pool = new WorkerPool({ ...DEFAULTS, ...options });
+  const run = async <Name extends TaskName>(
+    name: Name,
+    glb: Uint8Array,
+    taskOptions: TaskOptions<Name>,
+    signal: AbortSignal,
+  ): Promise<TaskAnswer<Name>> =>
+    // The worker ran this very row of TASKS.
+    (await pool.run({ name, glb, options: taskOptions }, signal)) as TaskAnswer<Name>;
+  return {
+    renderView: (glb, view, signal) => run('renderView', glb, view, signal),
+    renderMultiview: (glb, sheet, signal) => run('renderMultiview', glb, sheet, signal),
+    toStl: (glb, file, signal) => run('toStl', glb, file, signal),
+    to3mf: (glb, file, signal) => run('to3mf', glb, file, signal),
+    inspect: (glb, signal) => run('inspect', glb, undefined, signal),
+    async toGlb(glb, signal) {
+      await run('check', glb, undefined, signal);
+      return glb;
+    },
+    warm: () => pool.warm(),
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,77 @@
+/** Where a point of the model lands in the picture. Pixels count from the top left corner. */
+import type { ScenePart } from './scene.ts';
+import { f32 } from './mesh.ts';
+import type { Camera } from './views.ts';
+
+/** A rectangle of the picture, pixels. */
+export interface Rectangle {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Extent of the model in the picture plane, mm along the camera's `right` and `up`. */
+export interface Extent {
+  readonly minU: number;
+  readonly maxU: number;
+  readonly minV: number;
+  readonly maxV: number;
+}
+
+export interface Projection {
+  readonly camera: Camera;
+  readonly pixelsPerMm: number;
+  /** Pixel of the camera's origin: x = originX + pixelsPerMm·u, y = originY − pixelsPerMm·v. */
+  readonly originX: number;
+  readonly originY: number;
+}
+
+export function extentOf(parts: readonly ScenePart[], camera: Camera): Extent {
+  let minU = Infinity;
+  let maxU = -Infinity;
+  let minV = Infinity;
+  let maxV = -Infinity;
+  const [rx, ry, rz] = camera.right;
+  const [ux, uy, uz] = camera.up;
+  for (const { part } of parts) {
+    for (const points of [part.positions, part.edgePositions]) {
+      for (let i = 0; i < points.length; i += 3) {
+        const x = f32(points, i);
+        const y = f32(points, i + 1);
+        const z = f32(points, i + 2);
+        const u = rx * x + ry * y + rz * z;
+        const v = ux * x + uy * y + uz * z;
+        if (u < minU) minU = u;
+        if (u > maxU) maxU = u;
+        if (v < minV) minV = v;
+        if (v > maxV) maxV = v;
+      }
+    }
+  }
+  return { minU, maxU, minV, maxV };
+}
+
+/** The largest pixels per mm at which the extent fits; 1 for a point. */
+export function scaleToFit(extent: Extent, frame: Rectangle): number {
+  const scale = Math.min(
+    frame.width / (extent.maxU - extent.minU),
+    frame.height / (extent.maxV - extent.minV),
+  );
+  return Number.isFinite(scale) ? scale : 1;
+}
+
+/** Puts the middle of the extent into the middle of the frame. */
+export function projectionInto(
+  extent: Extent,
+  frame: Rectangle,
+  camera: Camera,
+  pixelsPerMm: number,
+): Projection {
+  return {
+    camera,
+    pixelsPerMm,
+    originX: frame.x + frame.width / 2 - (pixelsPerMm * (extent.minU + extent.maxU)) / 2,
+    originY: frame.y + frame.height / 2 + (pixelsPerMm * (extent.minV + extent.maxV)) / 2,
+  };
+}

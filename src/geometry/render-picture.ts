@@ -1,0 +1,309 @@
+/** The pictures that agents look at: one view, or four in third-angle arrangement. */
+import { PartsmithError } from '../contract/errors.ts';
+import type { Vec3 } from '../contract/job.ts';
+import { blankPixels, blendInk, blendOverlay, paste, resolveSamples } from './canvas.ts';
+import { drawEdges, drawSilhouettes, inkLayer, type EdgePens } from './lines.ts';
+import { f32, u32, type Mesh } from './mesh.ts';
+import { fontSizeFor, headline, rasteriseSvg, scaleBar, sizeText, triad } from './overlay.ts';
+import { HIGHLIGHT, HIGHLIGHT_INK, INK, parseColor, shadeRamp } from './palette.ts';
+import { encodePng, type Pixels } from './png.ts';
+import {
+  extentOf,
+  projectionInto,
+  scaleToFit,
+  type Projection,
+  type Rectangle,
+} from './projection.ts';
+import { fillPart, sampleBuffer } from './rasterise.ts';
+import { sceneOf, type Scene } from './scene.ts';
+import { cameraOf, VIEW_ANGLES, type Angles, type Camera, type View } from './views.ts';
+
+/** Ids of the inventory, as in `mesh.glb`. */
+export interface Highlight {
+  readonly faces?: readonly number[];
+  readonly edges?: readonly number[];
+}
+
+export interface ViewOptions {
+  /** Overridden by azimuth and elevation (degrees), of which one alone means that the other is 0. */
+  readonly view?: View | undefined;
+  readonly azimuth?: number | undefined;
+  readonly elevation?: number | undefined;
+  /** Pixels, exactly. */
+  readonly width: number;
+  readonly height: number;
+  readonly highlight?: Highlight | undefined;
+  /** Name of the model. */
+  readonly title?: string | undefined;
+  /** Exact overall size for the label, mm; else that of the mesh. */
+  readonly sizeMm?: Vec3 | undefined;
+}
+
+export type MultiviewOptions = Pick<ViewOptions, 'width' | 'height' | 'title' | 'sizeMm'>;
+
+const MULTIVIEW = { top: 'top', iso: 'iso', front: 'front', right: 'right' } as const;
+
+/** PNG of one view. Throws PartsmithError `invalid_input` (angles) or `unsupported` (nothing to draw). */
+export function renderView(mesh: Mesh, options: ViewOptions): Uint8Array {
+  return renderSceneView(sceneOf(mesh), options);
+}
+
+export function renderSceneView(scene: Scene, options: ViewOptions): Uint8Array {
+  return encodePng(drawSceneView(scene, options));
+}
+
+/** The pixels of `renderView`, before PNG. */
+export function drawSceneView(scene: Scene, options: ViewOptions): Pixels {
+  const { width, height, title } = options;
+  const { angles, name } = anglesOf(options);
+  const camera = cameraOf(angles);
+  const font = fontSizeFor(width, height);
+  const layout = layoutOf(width, height, font);
+  const size = options.sizeMm ?? boundsOrThrow(scene).size;
+  const projection = fitBeside(scene, camera, layout);
+  const pixels = drawScene(scene, projection, width, height, options.highlight ?? {});
+  const label = `${name}   ${sizeText(size)}`;
+  const overlay =
+    headline(
+      { x: layout.pad, y: layout.pad + font * 0.85 },
+      title ?? label,
+      title === undefined ? '' : label,
+      font,
+    ) +
+    triad(layout.triad, camera, font) +
+    scaleBar(layout.scale, projection.pixelsPerMm, font);
+  blendOverlay(rasteriseSvg(overlay, width, height), pixels);
+  return pixels;
+}
+
+/** PNG of front, right, top and iso on one sheet: top above front, right beside it, one scale, aligned. */
+export function renderMultiview(mesh: Mesh, options: MultiviewOptions): Uint8Array {
+  return renderSceneMultiview(sceneOf(mesh), options);
+}
+
+export function renderSceneMultiview(scene: Scene, options: MultiviewOptions): Uint8Array {
+  const { width, height, title } = options;
+  const size = options.sizeMm ?? boundsOrThrow(scene).size;
+  const font = fontSizeFor(width, height * 0.75);
+  const header = font * 2;
+  const cellWidth = Math.floor(width / 2);
+  const cellHeight = Math.floor((height - header) / 2);
+  const pad = Math.round(font * 0.9);
+  const frame: Rectangle = {
+    x: pad,
+    y: pad + font * 1.5,
+    width: cellWidth - 2 * pad,
+    height: cellHeight - 2 * pad - font * 1.5 - font * 4,
+  };
+  const cells = {
+    top: { x: 0, y: header },
+    iso: { x: width - cellWidth, y: header },
+    front: { x: 0, y: height - cellHeight },
+    right: { x: width - cellWidth, y: height - cellHeight },
+  };
+  const flat = (['top', 'front', 'right'] as const).map((view) => {
+    const camera = cameraOf(VIEW_ANGLES[view]);
+    return { view, camera, extent: extentOf(scene.parts, camera) };
+  });
+  // One scale for the three flat views, so that they can be compared and laid out in line.
+  const shared = Math.min(...flat.map(({ extent }) => scaleToFit(extent, frame)));
+  const isoCamera = cameraOf(VIEW_ANGLES.iso);
+  const isoExtent = extentOf(scene.parts, isoCamera);
+  const views = [
+    ...flat.map((entry) => ({ ...entry, scale: shared })),
+    {
+      view: 'iso' as const,
+      camera: isoCamera,
+      extent: isoExtent,
+      scale: scaleToFit(isoExtent, frame),
+    },
+  ];
+  const pixels = blankPixels(width, height);
+  let overlay = headline(
+    { x: pad, y: header / 2 + font * 0.35 },
+    title ?? sizeText(size),
+    title === undefined ? '' : sizeText(size),
+    font,
+  );
+  for (const { view, camera, extent, scale } of views) {
+    const cell = cells[MULTIVIEW[view]];
+    const projection = projectionInto(extent, frame, camera, scale);
+    paste(drawScene(scene, projection, cellWidth, cellHeight, {}), pixels, cell.x, cell.y);
+    const bottom = cell.y + cellHeight - pad;
+    const side = font * 4.4;
+    overlay += headline({ x: cell.x + pad, y: cell.y + pad + font * 0.85 }, view, '', font);
+    overlay += triad(
+      { x: cell.x + pad / 2, y: bottom - side + pad / 2, width: side, height: side },
+      camera,
+      font * 0.85,
+    );
+    overlay += scaleBar(
+      {
+        x: cell.x + cellWidth - pad - cellWidth * 0.2,
+        y: bottom - font * 2,
+        width: cellWidth * 0.2,
+        height: font * 2,
+      },
+      scale,
+      font,
+    );
+  }
+  const rule = `stroke="#c3c9d2" stroke-width="1"`;
+  overlay += `<path d="M0 ${header - 0.5}H${width}M0 ${height - cellHeight - 0.5}H${width}M${width - cellWidth - 0.5} ${header}V${height}" ${rule}/>`;
+  blendOverlay(rasteriseSvg(overlay, width, height), pixels);
+  return encodePng(pixels);
+}
+
+function anglesOf({ view, azimuth, elevation }: ViewOptions): { angles: Angles; name: string } {
+  if (azimuth === undefined && elevation === undefined) {
+    const name = view ?? 'iso';
+    return { angles: VIEW_ANGLES[name], name };
+  }
+  const angles = { azimuth: azimuth ?? 0, elevation: elevation ?? 0 };
+  return {
+    angles,
+    name: `azimuth ${round1(angles.azimuth)}°, elevation ${round1(angles.elevation)}°`,
+  };
+}
+
+function round1(value: number): number {
+  return Math.round(value * 10) / 10;
+}
+
+interface Layout {
+  readonly pad: number;
+  readonly triad: Rectangle;
+  readonly scale: Rectangle;
+  /** Everything below the headline. */
+  readonly roomy: Rectangle;
+  /** Above axes and scale bar as well. */
+  readonly safe: Rectangle;
+}
+
+function layoutOf(width: number, height: number, font: number): Layout {
+  const pad = Math.round(font * 0.9);
+  const side = Math.round(font * 5.6);
+  const top = Math.round(font * 2.4);
+  const barWidth = Math.round(width * 0.18);
+  const inner = { x: 2 * pad, y: top + pad / 2, width: width - 4 * pad };
+  return {
+    pad,
+    triad: { x: pad / 2, y: height - side - pad / 2, width: side, height: side },
+    scale: {
+      x: width - pad - barWidth,
+      y: height - pad - font * 2,
+      width: barWidth,
+      height: font * 2,
+    },
+    roomy: { ...inner, height: height - inner.y - 2 * pad },
+    safe: { ...inner, height: height - inner.y - side - pad / 2 },
+  };
+}
+
+/** As large as it goes, unless the part would then lie under the axes or the scale bar. */
+function fitBeside(scene: Scene, camera: Camera, layout: Layout): Projection {
+  const extent = extentOf(scene.parts, camera);
+  const roomy = projectionInto(extent, layout.roomy, camera, scaleToFit(extent, layout.roomy));
+  if (!covers(scene, roomy, [layout.triad, layout.scale])) return roomy;
+  return projectionInto(extent, layout.safe, camera, scaleToFit(extent, layout.safe));
+}
+
+/** Whether the bounding rectangle of any triangle or segment meets one of the rectangles. */
+function covers(scene: Scene, projection: Projection, areas: readonly Rectangle[]): boolean {
+  const { camera, pixelsPerMm, originX, originY } = projection;
+  for (const { part } of scene.parts) {
+    for (const [points, indices, arity] of [
+      [part.positions, part.triangles, 3],
+      [part.edgePositions, part.segments, 2],
+    ] as const) {
+      const x = new Float32Array(points.length / 3);
+      const y = new Float32Array(points.length / 3);
+      for (let i = 0; i < x.length; i += 1) {
+        const px = f32(points, 3 * i);
+        const py = f32(points, 3 * i + 1);
+        const pz = f32(points, 3 * i + 2);
+        x[i] =
+          originX +
+          pixelsPerMm * (camera.right[0] * px + camera.right[1] * py + camera.right[2] * pz);
+        y[i] = originY - pixelsPerMm * (camera.up[0] * px + camera.up[1] * py + camera.up[2] * pz);
+      }
+      for (let i = 0; i < indices.length; i += arity) {
+        const a = u32(indices, i);
+        const b = u32(indices, i + 1);
+        const c = u32(indices, i + arity - 1);
+        const left = Math.min(f32(x, a), f32(x, b), f32(x, c));
+        const right = Math.max(f32(x, a), f32(x, b), f32(x, c));
+        const top = Math.min(f32(y, a), f32(y, b), f32(y, c));
+        const bottom = Math.max(f32(y, a), f32(y, b), f32(y, c));
+        for (const area of areas) {
+          if (
+            right > area.x &&
+            left < area.x + area.width &&
+            bottom > area.y &&
+            top < area.y + area.height
+          ) {
+            return true;
+          }
+        }
+      }
+    }
+  }
+  return false;
+}
+
+/** The part itself on the plain background. */
+export function drawScene(
+  scene: Scene,
+  projection: Projection,
+  width: number,
+  height: number,
+  highlight: Highlight,
+): Pixels {
+  const buffer = sampleBuffer(width, height);
+  const ink = inkLayer(width, height);
+  const pens = pensFor(width, height);
+  const highlightPalette = scene.parts.length + 1;
+  const faces = new Map((highlight.faces ?? []).map((id) => [id, highlightPalette]));
+  const projected = scene.parts.map((part, i) => fillPart(buffer, part, projection, i + 1, faces));
+  scene.parts.forEach((part, i) => {
+    const own = projected[i];
+    if (own !== undefined) drawSilhouettes(buffer, ink, part, own, pens.sharp);
+    drawEdges(buffer, ink, part, projection, pens, { withSeams: false });
+  });
+  const ramps = [
+    new Uint32Array(256),
+    ...scene.parts.map(({ part }) => shadeRamp(parseColor(part.color))),
+    shadeRamp(HIGHLIGHT),
+  ];
+  const pixels = blankPixels(width, height);
+  resolveSamples(buffer, ramps, pixels);
+  blendInk(ink, INK, pixels);
+  if (highlight.edges !== undefined && highlight.edges.length > 0) {
+    const marked = inkLayer(width, height);
+    const only = new Set(highlight.edges);
+    const pen = { width: pens.sharp.width * 2.4, strength: 1 };
+    for (const part of scene.parts) {
+      const both = { sharp: pen, smooth: pen };
+      drawEdges(buffer, marked, part, projection, both, { withSeams: true, only });
+    }
+    blendInk(marked, HIGHLIGHT_INK, pixels);
+  }
+  return pixels;
+}
+
+function pensFor(width: number, height: number): EdgePens {
+  const factor = Math.min(1.8, Math.max(0.8, Math.min(width, height) / 600));
+  return {
+    sharp: { width: 1.35 * factor, strength: 0.95 },
+    smooth: { width: 1 * factor, strength: 0.32 },
+  };
+}
+
+function boundsOrThrow(scene: Scene): NonNullable<Scene['bounds']> {
+  if (scene.bounds === undefined) {
+    throw new PartsmithError('unsupported', 'The model holds nothing that could be drawn.', {
+      hint: 'Return a solid, a sketch or a wire from the source.',
+    });
+  }
+  return scene.bounds;
+}

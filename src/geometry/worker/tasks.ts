@@ -1,0 +1,47 @@
+/** Everything that a geometry worker can do: a task is a row. Inputs and answers are structured-clonable. */
+import { inspect } from '../inspect.ts';
+import {
+  renderSceneMultiview,
+  renderSceneView,
+  type MultiviewOptions,
+  type ViewOptions,
+} from '../render-picture.ts';
+import { toStl } from '../stl.ts';
+import { to3mf } from '../three-mf.ts';
+import type { LoadedMesh } from './loaded-meshes.ts';
+
+export const TASKS = {
+  renderView: (model: LoadedMesh, options: ViewOptions) => renderSceneView(model.scene, options),
+  renderMultiview: (model: LoadedMesh, options: MultiviewOptions) =>
+    renderSceneMultiview(model.scene, options),
+  toStl: (model: LoadedMesh, options: { readonly name?: string | undefined }) =>
+    toStl(model.mesh, options),
+  to3mf: (model: LoadedMesh, options: { readonly name?: string | undefined }) =>
+    to3mf(model.mesh, options),
+  inspect: (model: LoadedMesh, _options: undefined) => inspect(model.mesh),
+  /** Parsing is the check. */
+  check: (model: LoadedMesh, _options: undefined) => model.mesh.parts.length,
+} as const;
+
+export type TaskName = keyof typeof TASKS;
+export type TaskOptions<Name extends TaskName> = Parameters<(typeof TASKS)[Name]>[1];
+export type TaskAnswer<Name extends TaskName> = ReturnType<(typeof TASKS)[Name]>;
+
+/** Main thread → worker. */
+export interface TaskMessage {
+  readonly name: TaskName;
+  readonly glb: Uint8Array;
+  readonly options: unknown;
+}
+
+/** Worker → main thread; a failure is a field. */
+export type TaskReply =
+  | { readonly ok: true; readonly answer: unknown }
+  | {
+      readonly ok: false;
+      /** Of a PartsmithError; undefined for anything else, which is our fault. */
+      readonly code: string | undefined;
+      readonly message: string;
+      readonly hint: string | undefined;
+      readonly stack: string | undefined;
+    };
