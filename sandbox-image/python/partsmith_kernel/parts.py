@@ -1,0 +1,113 @@
+"""Parts: labelled shapes that together are the model, and the compound that holds them in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from OCP.BRepBuilderAPI import BRepBuilderAPI_Copy
+from OCP.TopAbs import TopAbs_COMPOUND, TopAbs_EDGE, TopAbs_FACE
+from OCP.TopoDS import TopoDS_Shape
+
+from . import occ
+from .inventory import inventory
+from .measure import dimension, measures, shape_word
+
+MAX_PARTS = 4096
+
+
+@dataclass
+class Part:
+    name: str
+    """Lower-case `#rrggbb`, or None for the renderer's default."""
+    color: str | None
+    shape: TopoDS_Shape
+
+    @property
+    def label(self) -> dict[str, Any]:
+        return {"name": self.name[:200], "color": self.color}
+
+
+@dataclass
+class Model:
+    """`whole` is a compound whose children are the parts' shapes, in their order."""
+
+    parts: list[Part]
+    whole: TopoDS_Shape
+
+
+def model_of(parts: list[Part]) -> Model:
+    """Joins parts; one that shares faces or edges with an earlier one is copied.
+
+    Ids run through the parts one after the other only if no sub-shape belongs to two of them.
+    """
+    seen = occ.ShapeMap()
+    joined: list[Part] = []
+    for part in parts[:MAX_PARTS]:
+        shape = unwrapped(part.shape)
+        members = [*occ.faces(shape), *occ.edges(shape)]
+        if any(seen.Contains(member) for member in members):
+            shape = BRepBuilderAPI_Copy(shape).Shape()
+            members = [*occ.faces(shape), *occ.edges(shape)]
+        for member in members:
+            seen.Add(member)
+        joined.append(Part(part.name, part.color, shape))
+    return Model(joined, occ.compound([part.shape for part in joined]))
+
+
+def model_from_brep(shape: TopoDS_Shape, labels: list[dict[str, Any]]) -> Model:
+    """The model again from its B-rep and the labels of its parts."""
+    shapes = list(occ.children(shape)) if shape.ShapeType() == TopAbs_COMPOUND else [shape]
+    if len(shapes) != max(1, len(labels)):
+        shapes = [shape]
+    if not labels:
+        labels = [{"name": "part", "color": None}]
+    parts = [
+        Part(label["name"], label["color"], item)
+        for label, item in zip(labels, shapes, strict=False)
+    ]
+    return Model(parts, occ.compound(shapes))
+
+
+def unwrapped(shape: TopoDS_Shape) -> TopoDS_Shape:
+    """A compound around one single thing is that thing: booleans and builders like to wrap."""
+    while shape.ShapeType() == TopAbs_COMPOUND:
+        members = list(occ.children(shape))
+        if len(members) != 1:
+            break
+        shape = members[0]
+    return shape
+
+
+def has_geometry(shape: TopoDS_Shape) -> bool:
+    return occ.shape_map(shape, TopAbs_EDGE).Size() > 0 or (
+        occ.shape_map(shape, TopAbs_FACE).Size() > 0
+    )
+
+
+def describe(model: Model) -> dict[str, Any]:
+    """`modelGeometrySchema` of src/contract/result.ts."""
+    total = measures(model.whole)
+    solids = occ.solids(model.whole)
+    shapes = [part.shape for part in model.parts]
+    # The commonest model is one solid: measured once, not three times.
+    same = len(shapes) == 1
+    parts = [
+        {
+            **part.label,
+            "shape": shape_word(part.shape),
+            "measures": total if same else measures(part.shape),
+        }
+        for part in model.parts
+    ]
+    return {
+        "dimension": dimension(model.whole),
+        "exact": True,
+        "total": total,
+        "solids": [
+            total if same and solid.IsSame(shapes[0]) else measures(solid)
+            for solid in solids[:MAX_PARTS]
+        ],
+        "parts": parts,
+        "inventory": inventory(model.whole, shapes),
+    }
