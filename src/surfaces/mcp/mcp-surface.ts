@@ -52,6 +52,8 @@ export interface McpSurface {
 }
 
 const SETTLE_MS = 5_000;
+/** Between the end of the last call and the end of its answer, when closing. */
+const ANSWERS_MS = 1_000;
 
 /** MCP over HTTP: both protocol eras at one URL, a protocol server per request. */
 export function createMcpSurface(options: McpSurfaceOptions): McpSurface {
@@ -80,6 +82,18 @@ export function createMcpSurface(options: McpSurfaceOptions): McpSurface {
   // With its Request: Node 20 forgets to pass an abort on once the Request object has been collected.
   const scopes = new Map<RequestScope, Request>();
   let closed = false;
+  let lastOver: (() => void) | undefined;
+
+  async function allOver(deadlineMs: number): Promise<void> {
+    if (scopes.size === 0) return;
+    await new Promise<void>((resolve) => {
+      const deadline = setTimeout(resolve, deadlineMs);
+      lastOver = () => {
+        clearTimeout(deadline);
+        resolve();
+      };
+    });
+  }
 
   async function answer(request: Request, scope: RequestScope): Promise<Response> {
     if (request.method !== 'POST') return serveLegacy(parts, request, undefined, scope);
@@ -101,9 +115,10 @@ export function createMcpSurface(options: McpSurfaceOptions): McpSurface {
         return errorResponse(503, -32_000, 'The server is shutting down.', { 'retry-after': '5' });
       }
       const { caller, requestId, signal } = context;
-      const scope = openScope(caller, requestId, [signal, request.signal], () =>
-        scopes.delete(scope),
-      );
+      const scope = openScope(caller, requestId, [signal, request.signal], () => {
+        scopes.delete(scope);
+        if (scopes.size === 0) lastOver?.();
+      });
       scopes.set(scope, request);
       try {
         return scope.endWith(await answer(request, scope));
@@ -117,6 +132,7 @@ export function createMcpSurface(options: McpSurfaceOptions): McpSurface {
       closed = true;
       // Calls first: their callers still get an answer that says `cancelled`.
       await calls.drain(graceMs);
+      await allOver(ANSWERS_MS);
       await modern.close();
       for (const scope of scopes.keys()) scope.abort();
     },

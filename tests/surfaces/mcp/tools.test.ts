@@ -19,6 +19,7 @@ describe.each(CLIENTS)('tools over $era', ({ connect }) => {
       'partsmith_fail',
       'partsmith_refuse',
       'partsmith_save',
+      'partsmith_crash',
     ]);
     expect(tools[0]).toMatchObject({
       title: 'Slow',
@@ -116,7 +117,10 @@ describe.each(CLIENTS)('tools over $era', ({ connect }) => {
 
   test('a caller sees the tools that its scopes cover, and is forbidden the others', async () => {
     const client = await connect(harness.url, 'reader');
-    expect((await client.tools()).map(({ name }) => name)).toEqual(['partsmith_look']);
+    expect((await client.tools()).map(({ name }) => name)).toEqual([
+      'partsmith_look',
+      'partsmith_crash',
+    ]);
     const answer = await client.call('partsmith_save');
     expect(answer.isError).toBe(true);
     expect(JSON.parse(String(answer.content[0]?.['text']))).toMatchObject({ code: 'forbidden' });

@@ -161,6 +161,17 @@ export function sampleOperations(gates: Gates): readonly Operation[] {
       output: z.object({ saved: z.boolean() }),
       handle: () => Promise.resolve({ output: { saved: true } }),
     }),
+    defineOperation({
+      name: 'crash',
+      title: 'Crash',
+      description: 'Has a bug.',
+      effect: 'read',
+      rest,
+      tool: true,
+      input: z.strictObject({}),
+      output: z.object({}),
+      handle: () => Promise.reject(new Error('ENOENT /secret/path')),
+    }),
   ];
 }
 
