@@ -12,7 +12,7 @@ const progressSchema = z.object({
   params: z.object({ _meta: z.object({ progressToken: idSchema }) }),
 });
 
-export type MessageId = z.infer<typeof idSchema>;
+type MessageId = z.infer<typeof idSchema>;
 
 /** The id of a request; undefined for notifications, responses and what is no message at all. */
 export function requestId(message: unknown): MessageId | undefined {
@@ -38,10 +38,13 @@ export function errorResponse(
   status: number,
   code: number,
   message: string,
-  headers: Readonly<Record<string, string>> = {},
+  extras: {
+    readonly id?: MessageId | undefined;
+    readonly headers?: Readonly<Record<string, string>>;
+  } = {},
 ): Response {
   return Response.json(
-    { jsonrpc: '2.0', error: { code, message }, id: null },
-    { status, headers: { ...headers } },
+    { jsonrpc: '2.0', error: { code, message }, id: extras.id ?? null },
+    { status, headers: { ...extras.headers } },
   );
 }

@@ -8,6 +8,7 @@ import type { Server } from '@modelcontextprotocol/server';
 import { accepted } from './accept.ts';
 import { onAbort } from './call-tracker.ts';
 import type { Cancellations } from './cancellations.ts';
+import type { EndedSessions } from './ended-sessions.ts';
 import { STRUCTURED_CONTENT_SINCE, type Exchange } from './exchange.ts';
 import { asksForProgress, cancelledId, errorResponse, methodOf, requestId } from './json-rpc.ts';
 import type { RequestScope } from './request-scope.ts';
@@ -20,13 +21,14 @@ const MAX_BATCH = 32;
 export interface LegacyParts {
   readonly openServer: (exchange: Exchange) => Server;
   readonly cancellations: Cancellations;
+  readonly endedSessions: EndedSessions;
   readonly streams: StreamSlots;
   readonly keepAliveMs: number;
 }
 
 /**
  * The revisions with `initialize` (2025-11-25 and before), without sessions: every message has a server and a
- * transport of its own. The session id of `initialize` is a name for cancellations to match, nothing is kept
+ * transport of its own. The session id of `initialize` is a name for cancellations to match; nothing is kept
  * under it, so any server process can answer any request.
  */
 export async function serveLegacy(
@@ -36,15 +38,21 @@ export async function serveLegacy(
   scope: RequestScope,
 ): Promise<Response> {
   const session = sessionOf(request);
+  if (session !== undefined && parts.endedSessions.has(scope.caller.id, session)) {
+    return errorResponse(404, -32_001, 'This session has ended: initialize again.');
+  }
   if (request.method === 'DELETE') {
     if (session === undefined) {
       return errorResponse(400, ProtocolErrorCode.InvalidRequest, 'Mcp-Session-Id is missing.');
     }
+    parts.endedSessions.add(scope.caller.id, session);
     parts.cancellations.cancelSession(scope.caller.id, session);
     return new Response(null, { status: 204 });
   }
   if (request.method !== 'POST') {
-    return errorResponse(405, -32_000, 'Method not allowed: send POST.', { allow: 'POST, DELETE' });
+    return errorResponse(405, -32_000, 'Method not allowed: send POST.', {
+      headers: { allow: 'POST, DELETE' },
+    });
   }
   for (const message of Array.isArray(body) ? body : [body]) {
     const id = cancelledId(message);

@@ -9,6 +9,7 @@ import type { Caller } from '../../contract/caller.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { createCallTracker } from './call-tracker.ts';
 import { createCancellations } from './cancellations.ts';
+import { createEndedSessions } from './ended-sessions.ts';
 import type { Guide } from './guides.ts';
 import { DEFAULT_INSTRUCTIONS } from './instructions.ts';
 import { errorResponse } from './json-rpc.ts';
@@ -75,6 +76,7 @@ export function createMcpSurface(options: McpSurfaceOptions): McpSurface {
   const parts = {
     openServer: (exchange) => createProtocolServer(serverParts, exchange),
     cancellations: createCancellations(),
+    endedSessions: createEndedSessions(4096),
     streams: createStreamSlots(options.maxStreams ?? 64),
     keepAliveMs: options.keepAliveMs ?? 15_000,
   } satisfies LegacyParts;
@@ -112,7 +114,9 @@ export function createMcpSurface(options: McpSurfaceOptions): McpSurface {
   return {
     async handle(request, context) {
       if (closed) {
-        return errorResponse(503, -32_000, 'The server is shutting down.', { 'retry-after': '5' });
+        return errorResponse(503, -32_000, 'The server is shutting down.', {
+          headers: { 'retry-after': '5' },
+        });
       }
       const { caller, requestId, signal } = context;
       const scope = openScope(caller, requestId, [signal, request.signal], () => {

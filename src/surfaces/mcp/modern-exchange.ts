@@ -1,15 +1,15 @@
-import { createMcpHandler } from '@modelcontextprotocol/server';
+import { createMcpHandler, ProtocolErrorCode } from '@modelcontextprotocol/server';
 import type { Server } from '@modelcontextprotocol/server';
 import type { Logger } from 'pino';
 import { accepted } from './accept.ts';
 import { onAbort } from './call-tracker.ts';
 import type { Exchange } from './exchange.ts';
-import { asksForProgress } from './json-rpc.ts';
+import { asksForProgress, errorResponse, methodOf, requestId } from './json-rpc.ts';
 import type { RequestScope } from './request-scope.ts';
 import type { StreamSlots } from './stream-slots.ts';
 
-/** No list of ours changes while the server runs, so these streams are for politeness only. */
-const MAX_SUBSCRIPTIONS = 16;
+/** No list of ours changes while the server runs: with nothing to subscribe to, no stream is kept open for it. */
+const NOT_OFFERED = 'subscriptions/listen';
 
 export interface ModernParts {
   readonly openServer: (exchange: Exchange) => Server;
@@ -44,13 +44,16 @@ export function createModernEntry(parts: ModernParts): ModernEntry {
     {
       legacy: 'reject',
       keepAliveMs: parts.keepAliveMs,
-      maxSubscriptions: MAX_SUBSCRIPTIONS,
       onerror: (error) => parts.log.debug({ err: error }, 'mcp request refused'),
     },
   );
 
   return {
     async serve(request, body, scope) {
+      if (methodOf(body) === NOT_OFFERED) {
+        const text = `Method not found: ${NOT_OFFERED}; no list of this server changes.`;
+        return errorResponse(404, ProtocolErrorCode.MethodNotFound, text, { id: requestId(body) });
+      }
       const release =
         accepted(request).stream && asksForProgress(body) ? parts.streams.take() : undefined;
       if (release !== undefined) scope.onEnd(release);

@@ -163,7 +163,7 @@ describe('notifications/cancelled of the revisions with initialize', () => {
     await idle();
   });
 
-  test('DELETE ends what runs in its session', async () => {
+  test('DELETE ends its session: what runs is killed, what comes is 404, other sessions live on', async () => {
     const headers = { 'mcp-session-id': await session() };
     const gate = harness.gates.for('ended');
     const post = postLegacy(harness.url, slow('ended', 1), headers);
@@ -172,6 +172,12 @@ describe('notifications/cancelled of the revisions with initialize', () => {
     expect(response.status).toBe(204);
     await within('the job was killed', gate.cancelled);
     await (await post).text();
+    const ping = { id: 2, method: 'ping' };
+    expect((await postLegacy(harness.url, ping, headers)).status).toBe(404);
+    const bob = { ...headers, [CALLER_HEADER]: 'bob' };
+    expect((await postLegacy(harness.url, ping, bob)).status).toBe(200);
+    const fresh = { 'mcp-session-id': await session() };
+    expect((await postLegacy(harness.url, ping, fresh)).status).toBe(200);
     await idle();
   });
 });

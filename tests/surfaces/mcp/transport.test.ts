@@ -78,11 +78,14 @@ describe('2026-07-28', () => {
     });
   });
 
-  test('an unknown method is 404 and -32601', async () => {
-    const response = await postModern(harness.url, { id: 1, method: 'tools/eat' });
-    expect(response.status).toBe(404);
-    expect(await response.json()).toMatchObject({ error: { code: -32_601 } });
-  });
+  test.each(['tools/eat', 'ping', 'logging/setLevel', 'subscriptions/listen'])(
+    'the method %s, which this server does not have, is 404 and -32601',
+    async (method) => {
+      const response = await postModern(harness.url, { id: 1, method });
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ id: 1, error: { code: -32_601 } });
+    },
+  );
 });
 
 describe('the revisions with initialize', () => {

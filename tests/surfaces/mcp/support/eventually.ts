@@ -2,7 +2,7 @@
 export async function eventually(
   what: string,
   holds: () => boolean,
-  deadlineMs = 10_000,
+  deadlineMs = 30_000,
 ): Promise<void> {
   const deadline = Date.now() + deadlineMs;
   while (!holds()) {
@@ -15,7 +15,7 @@ export async function eventually(
 export async function within<T>(
   what: string,
   promise: Promise<T>,
-  deadlineMs = 10_000,
+  deadlineMs = 30_000,
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
