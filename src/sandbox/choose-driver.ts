@@ -1,11 +1,14 @@
 /** Which wall: the strongest that this machine can build and that holds when it is leant against. */
 import { PartsmithError } from '../contract/errors.ts';
 import type { SandboxConfig } from './create-sandbox.ts';
-import { DriverUnavailable, type Driver, type KernelPlace } from './driver.ts';
+import { DriverUnavailable, type Driver, type KernelPlace, type SandboxLog } from './driver.ts';
 import { bubblewrapDriver } from './drivers/bubblewrap.ts';
 import { denoDriver } from './drivers/deno.ts';
 import type { EmbeddedSettings } from './drivers/embedded-settings.ts';
+import { ISOLATION_PROFILE } from './isolation/profile.ts';
 import type { IsolationCheck } from './sandbox.ts';
+import { passFile, recallPass, rememberPass } from './self-test/remembered.ts';
+import { selfTest } from './self-test/self-test.ts';
 
 export interface Choice {
   readonly driver: Driver;
@@ -14,30 +17,97 @@ export interface Choice {
   readonly checked_at: string | undefined;
 }
 
+/** The wall let something through, or could not be tried; the server must not serve behind it. */
+export class IsolationFailed extends Error {
+  override readonly name = 'IsolationFailed';
+  readonly checks: readonly IsolationCheck[];
+
+  constructor(driver: string, checks: readonly IsolationCheck[]) {
+    const open = checks.filter(({ held }) => !held);
+    const words = open.map(({ probe, evidence }) => `"${probe}" (${evidence})`);
+    super(`The ${driver} sandbox did not hold: ${words.join(', ')}.`);
+    this.checks = checks;
+  }
+}
+
 /** Strongest first. */
 export function candidateDrivers(settings: EmbeddedSettings): readonly Driver[] {
   return [bubblewrapDriver(settings), denoDriver(settings)];
 }
 
+/**
+ * With a driver named, that one or an error. With `auto`, the next one is tried when a driver is not
+ * available or does not hold; Deno's permission checks alone are considered only where they may be.
+ */
 export async function chooseDriver(
   config: SandboxConfig,
   settings: EmbeddedSettings,
+  withoutProof: boolean,
   signal: AbortSignal,
 ): Promise<Choice> {
-  const reasons: string[] = [];
+  const failures: Error[] = [];
   for (const driver of candidateDrivers(settings)) {
     if (config.driver !== 'auto' && config.driver !== driver.name) continue;
     if (driver.strength === 'permission_only' && !config.allowPermissionOnly) {
-      reasons.push(`${driver.name}: permission checks alone are for loopback and stdio only.`);
+      failures.push(
+        new DriverUnavailable(
+          `${driver.name}: permission checks alone are for loopback and stdio only.`,
+        ),
+      );
       continue;
     }
     try {
       const places = await driver.prepare(signal);
-      return { driver, places, checks: [], checked_at: undefined };
+      const proof = withoutProof
+        ? { checks: [], checked_at: undefined }
+        : await prove(driver, places, config.cacheFolder, settings, config.log, signal);
+      if (driver.strength === 'permission_only') {
+        config.log('warn', 'jobs run behind the permission checks of Deno alone', {
+          reasons: failures.map(({ message }) => message),
+        });
+      }
+      return { driver, places, ...proof };
     } catch (error) {
-      if (!(error instanceof DriverUnavailable)) throw error;
-      reasons.push(`${driver.name}: ${error.message}`);
+      if (signal.aborted) throw error;
+      const failure = error instanceof Error ? error : new Error(String(error));
+      failures.push(failure);
+      config.log('warn', 'a sandbox driver is not used', {
+        driver: driver.name,
+        reason: failure.message,
+      });
     }
   }
-  throw new PartsmithError('internal', `No sandbox can be built here. ${reasons.join(' ')}`);
+  const [only] = failures;
+  if (failures.length === 1 && only instanceof IsolationFailed) throw only;
+  throw new PartsmithError(
+    'internal',
+    `No sandbox can be built here. ${failures.map(({ message }) => message).join(' ')}`,
+    { cause: failures.find((failure) => failure instanceof IsolationFailed) ?? failures.at(-1) },
+  );
+}
+
+async function prove(
+  driver: Driver,
+  places: readonly KernelPlace[],
+  cacheFolder: string,
+  settings: EmbeddedSettings,
+  log: SandboxLog,
+  signal: AbortSignal,
+): Promise<Pick<Choice, 'checks' | 'checked_at'>> {
+  const file = passFile(cacheFolder, driver, places);
+  const remembered = await recallPass(file);
+  if (remembered !== undefined) return remembered;
+  const environment = Object.keys(ISOLATION_PROFILE.environment);
+  const checks: IsolationCheck[] = [];
+  for (const { kernel } of places) {
+    checks.push(...(await selfTest(driver, kernel, environment, settings.ceilings, signal)));
+  }
+  if (checks.some(({ held }) => !held)) throw new IsolationFailed(driver.name, checks);
+  const checked_at = new Date().toISOString();
+  await rememberPass(file, {
+    checked_at,
+    checks: checks.map(({ probe, evidence }) => ({ probe, held: true as const, evidence })),
+  });
+  log('info', 'the sandbox held', { driver: driver.name, checks: checks.length });
+  return { checks, checked_at };
 }

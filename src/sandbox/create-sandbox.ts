@@ -98,7 +98,12 @@ class LocalSandbox implements Sandbox {
 
   async start(signal: AbortSignal): Promise<void> {
     const { log, warm } = this.#config;
-    const choice = await chooseDriver(this.#config, this.#settings, signal);
+    const choice = await chooseDriver(
+      this.#config,
+      this.#settings,
+      this.#internals.skipSelfTest === true,
+      signal,
+    );
     for (const { kernel, digest } of choice.places) {
       const pool = new WarmPool({
         kernel,

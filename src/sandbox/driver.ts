@@ -5,7 +5,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { JobLimits } from '../contract/limits.ts';
 import type { ReadyLine } from '../contract/result.ts';
-import type { DriverName, SandboxStatus } from './sandbox.ts';
+import type { DriverName, IsolationCheck, SandboxStatus } from './sandbox.ts';
 
 /** A kernel that a driver can start. */
 export interface KernelPlace {
@@ -27,6 +27,8 @@ export interface Ending {
 
 /** One started kernel that waits for its one job. Single use: nobody gives it a second one. */
 export interface KernelProcess {
+  /** For log lines and `Driver.inspect`: a process or container id. */
+  readonly id: string;
   readonly ready: ReadyLine;
   readonly stdin: Writable;
   readonly stdout: Readable;
@@ -55,6 +57,11 @@ export interface Driver {
    * warm process does not know its job yet. Rejects when no ready line comes in time.
    */
   open(kernel: string, signal: AbortSignal): Promise<KernelProcess>;
+  /**
+   * What the operating system says of a started kernel from outside: limits, user, namespaces. Catches
+   * what a canary cannot see, because another layer refuses the same deed.
+   */
+  inspect(kernel: KernelProcess): Promise<readonly IsolationCheck[]>;
   /** All that a remembered self-test depends on, beside the kernels' digests; known after `prepare`. */
   fingerprint(): string;
   /** The same wall without its inner layer, so that a canary can lean against the outer one alone. */

@@ -38,6 +38,8 @@ export function readStages(
     }
   });
   stderr.on('error', () => undefined);
+  // It was paused behind the ready line, and a listener alone does not set it going again.
+  stderr.resume();
   return { tail: () => tail };
 }
 

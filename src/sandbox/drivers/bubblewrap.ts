@@ -19,6 +19,7 @@ import {
   userSwitches,
   type HardeningTools,
 } from './hardening-prefix.ts';
+import { lookFromOutside } from './outside-look.ts';
 import { innermost } from './process-tree.ts';
 
 const run = promisify(execFile);
@@ -79,7 +80,7 @@ export function bubblewrapDriver(settings: EmbeddedSettings): Driver {
         signal,
       );
       try {
-        await limitThreads(child.pid, tools, profile);
+        await limitThreads(Number(child.id), tools, profile);
       } catch (error) {
         child.kill();
         await child.ended;
@@ -87,6 +88,7 @@ export function bubblewrapDriver(settings: EmbeddedSettings): Driver {
       }
       return child;
     },
+    inspect: ({ id }) => lookFromOutside(Number(id), { wrapped: true, ceilings }),
     fingerprint: () =>
       JSON.stringify(['bubblewrap', process.getuid?.(), version, tools, binds, profile, ceilings]),
     withoutInnerLayer: () =>
@@ -109,12 +111,23 @@ function wallArguments(
     ...Object.entries(profile.environment).flatMap(([name, value]) => ['--setenv', name, value]),
     '--hostname',
     hostname,
-    ...['--ro-bind', kernel.runtime, INSIDE.runtime],
-    ...['--ro-bind', kernel.folder, INSIDE.kernel],
+    '--ro-bind',
+    kernel.runtime,
+    INSIDE.runtime,
+    '--ro-bind',
+    kernel.folder,
+    INSIDE.kernel,
     ...[...libraries, ...extra_binds].flatMap((path) => ['--ro-bind', path, path]),
     // Deno asks for its own path there and refuses to start without; no /proc is needed beyond it.
-    ...['--dir', '/proc/self', '--symlink', INSIDE.runtime, '/proc/self/exe'],
-    ...['--size', String(tmpfsBytes), '--tmpfs', '/tmp'],
+    '--dir',
+    '/proc/self',
+    '--symlink',
+    INSIDE.runtime,
+    '/proc/self/exe',
+    '--size',
+    String(tmpfsBytes),
+    '--tmpfs',
+    '/tmp',
     ...(read_only_root ? ['--remount-ro', '/'] : []),
     '--chdir',
     INSIDE.kernel,

@@ -19,11 +19,6 @@ export interface ChildPlan {
   readonly fd3?: Uint8Array;
 }
 
-/** A kernel process of the embedded drivers, which a self-test may also look at from outside. */
-export interface ChildKernel extends KernelProcess {
-  readonly pid: number;
-}
-
 /** After the kill, output that nobody reads may hold the streams open; then they are closed by force. */
 const STREAM_GRACE_MS = 2_000;
 
@@ -33,7 +28,7 @@ export async function startChild(
   watch: IsolationProfile['watch'],
   startMs: number,
   signal: AbortSignal,
-): Promise<ChildKernel> {
+): Promise<KernelProcess> {
   signal.throwIfAborted();
   const child = spawn(plan.command, plan.args, {
     cwd: plan.cwd,
@@ -73,7 +68,7 @@ export async function startChild(
     const { pid } = child;
     if (pid === undefined) throw new Error(`${plan.command} has no process id`);
     return {
-      pid,
+      id: String(pid),
       ready,
       stdin,
       stdout,

@@ -6,6 +6,7 @@ import { DriverUnavailable, type Driver } from '../driver.ts';
 import { startChild } from './child-process.ts';
 import { denoArguments } from './deno-command.ts';
 import { stagedKernels, type EmbeddedSettings } from './embedded-settings.ts';
+import { lookFromOutside } from './outside-look.ts';
 import { findHardeningTools, hardeningPrefix } from './hardening-prefix.ts';
 
 export function denoDriver(settings: EmbeddedSettings): Driver {
@@ -40,6 +41,7 @@ export function denoDriver(settings: EmbeddedSettings): Driver {
         signal,
       );
     },
+    inspect: ({ id }) => lookFromOutside(Number(id), { wrapped: false, ceilings }),
     fingerprint: () => JSON.stringify(['deno', process.getuid?.(), tools, profile, ceilings]),
     withoutInnerLayer: () => undefined,
   };
