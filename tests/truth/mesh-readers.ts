@@ -38,17 +38,24 @@ export async function readWithAdmesh(program: string, file: string): Promise<Mes
   };
 }
 
-/** STL and 3MF, as the slicer loads them. */
+/** STL and 3MF, as the slicer loads them: one block of text for each object, put together here. */
 export async function readWithSlicer(program: string, file: string): Promise<MeshReading> {
   const text = await runProgram(program, ['--info', file]);
+  const objects = text.split(/^\[.*\]$/m).slice(1);
+  const sum = (label: RegExp): number =>
+    objects.reduce((total, object) => total + numberAfter(object, label), 0);
   const bounds = (side: 'min' | 'max'): number[] =>
-    ['x', 'y', 'z'].map((axis) => numberAfter(text, new RegExp(`${side}_${axis}`)));
+    ['x', 'y', 'z'].map((axis) =>
+      Math[side](...objects.map((object) => numberAfter(object, new RegExp(`${side}_${axis}`)))),
+    );
   return {
-    volume: numberAfter(text, /volume/),
-    facets: numberAfter(text, /number_of_facets/),
-    parts: numberAfter(text, /number_of_parts/),
+    volume: sum(/volume/),
+    facets: sum(/number_of_facets/),
+    parts: sum(/number_of_parts/),
     min: bounds('min'),
     max: bounds('max'),
-    clean: /manifold = yes/.test(text) && !/needed repair = yes|needs_repair = yes/.test(text),
+    clean: objects.every(
+      (object) => object.includes('manifold = yes') && !/repair\w* = yes/.test(object),
+    ),
   };
 }
