@@ -10,6 +10,7 @@ import { createGeometry } from './geometry/geometry.ts';
 import { operations } from './operations/index.ts';
 import { createSandbox } from './sandbox/create-sandbox.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
+import type { AuditSink } from './security/audit.ts';
 import { openStore } from './store/open-store.ts';
 import { packageVersion } from './version.ts';
 
@@ -30,6 +31,7 @@ export async function openWorkshop(
   config: Config,
   log: Logger,
   signal: AbortSignal,
+  audit: AuditSink = (line) => log.info({ audit: line }, 'audit'),
 ): Promise<Workshop> {
   const opened: ((graceMs: number) => Promise<void>)[] = [];
   const close = async (graceMs: number): Promise<void> => {
@@ -65,7 +67,7 @@ export async function openWorkshop(
         log,
         version: packageVersion(),
       },
-      audit: (line) => log.info({ audit: line }, 'audit'),
+      audit,
     });
     return { engine, sandbox, log, close };
   } catch (thrown) {

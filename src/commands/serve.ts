@@ -1,5 +1,6 @@
 /** `partsmith serve`: REST and MCP over HTTP until a signal ends it. */
 import type { Config } from '../config.ts';
+import type { AuditSink } from '../security/audit.ts';
 import { createHttpApp } from '../surfaces/http/app.ts';
 import { listen, remoteAddress } from '../surfaces/http/listen.ts';
 import { createMcpSurface } from '../surfaces/mcp/mcp-surface.ts';
@@ -13,9 +14,13 @@ export interface Serving {
 }
 
 /** Starts everything and answers once the port is open. */
-export async function startServer(config: Config, signal: AbortSignal): Promise<Serving> {
+export async function startServer(
+  config: Config,
+  signal: AbortSignal,
+  audit?: AuditSink,
+): Promise<Serving> {
   const log = createLog(config.logLevel);
-  const workshop = await openWorkshop(config, log, signal);
+  const workshop = await openWorkshop(config, log, signal, audit);
   const { engine } = workshop;
   const mcp = createMcpSurface({ engine, log, serverInfo: serverInfo() });
   const app = createHttpApp({

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer, type Serving } from '../../src/commands/serve.ts';
+import type { AuditSink } from '../../src/security/audit.ts';
 import { readConfig } from '../../src/config.ts';
 
 export interface TestServer {
@@ -18,6 +19,7 @@ export const TEST_CACHE = join(tmpdir(), 'partsmith-test-cache');
 
 export async function startTestServer(
   settings: Readonly<Record<string, string>> = {},
+  audit?: AuditSink,
 ): Promise<TestServer> {
   const workspace = await mkdtemp(join(tmpdir(), 'partsmith-test-'));
   const config = readConfig({
@@ -28,7 +30,7 @@ export async function startTestServer(
     PARTSMITH_WARM: '1',
     ...settings,
   });
-  const serving: Serving = await startServer(config, new AbortController().signal);
+  const serving: Serving = await startServer(config, new AbortController().signal, audit);
   return {
     url: serving.url,
     workspace,
