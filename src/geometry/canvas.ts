@@ -1,17 +1,16 @@
 /** Samples and ink → the pixels of a picture. */
 import { u32, u8 } from './mesh.ts';
 import type { InkLayer } from './lines.ts';
+import type { OverlayStrip } from './overlay.ts';
 import { BACKGROUND, type Rgb } from './palette.ts';
 import type { Pixels } from './png.ts';
 import { SAMPLES, type SampleBuffer } from './rasterise.ts';
 
 export function blankPixels(width: number, height: number): Pixels {
   const data = new Uint8Array(width * height * 3);
-  for (let i = 0; i < data.length; i += 3) {
-    data[i] = BACKGROUND.r;
-    data[i + 1] = BACKGROUND.g;
-    data[i + 2] = BACKGROUND.b;
-  }
+  data.set([BACKGROUND.r, BACKGROUND.g, BACKGROUND.b]);
+  // Doubling what is filled is a handful of block copies.
+  for (let filled = 3; filled < data.length; filled *= 2) data.copyWithin(filled, 0, filled);
   return { width, height, data };
 }
 
@@ -70,16 +69,18 @@ export function blendInk(layer: InkLayer, color: Rgb, to: Pixels): void {
   }
 }
 
-/** Lays a picture with alpha (RGBA, premultiplied, of the same size) over the pixels. */
-export function blendOverlay(rgba: Uint8Array, to: Pixels): void {
+/** Lays strips with alpha over the pixels. */
+export function blendOverlay(strips: readonly OverlayStrip[], to: Pixels): void {
   const { data } = to;
-  for (let i = 0, out = 0; i < rgba.length; i += 4, out += 3) {
-    const a = u8(rgba, i + 3);
-    if (a === 0) continue;
-    const rest = 255 - a;
-    data[out] = u8(rgba, i) + (u8(data, out) * rest + 127) / 255;
-    data[out + 1] = u8(rgba, i + 1) + (u8(data, out + 1) * rest + 127) / 255;
-    data[out + 2] = u8(rgba, i + 2) + (u8(data, out + 2) * rest + 127) / 255;
+  for (const { rgba, y } of strips) {
+    for (let i = 0, out = y * to.width * 3; i < rgba.length; i += 4, out += 3) {
+      const a = u8(rgba, i + 3);
+      if (a === 0) continue;
+      const rest = 255 - a;
+      data[out] = u8(rgba, i) + (u8(data, out) * rest + 127) / 255;
+      data[out + 1] = u8(rgba, i + 1) + (u8(data, out + 1) * rest + 127) / 255;
+      data[out + 2] = u8(rgba, i + 2) + (u8(data, out + 2) * rest + 127) / 255;
+    }
   }
 }
 

@@ -216,6 +216,10 @@ function flush(
   withSeams: boolean,
 ): void {
   if (count < 2 || (look === EDGE_LOOKS.seam && !withSeams)) return;
+  // The pole of a sphere and the apex of a cone are edges without length.
+  let long = false;
+  for (let i = 1; i < count && !long; i += 1) long = !sameSpot(chain, 0, i);
+  if (!long) return;
   plotter.chain(chain, count, look === EDGE_LOOKS.smooth ? pens.smooth : pens.sharp);
 }
 

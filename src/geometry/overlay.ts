@@ -9,7 +9,6 @@ import { xmlText } from './xml-text.ts';
 const require = createRequire(import.meta.url);
 export const FONT_FILES: readonly string[] = [
   require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
-  require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
 ];
 export const FONT_FAMILY = 'DejaVu Sans';
 
@@ -35,9 +34,36 @@ export function rasteriseSvg(elements: string, width: number, height: number): U
   return resvg.render().pixels;
 }
 
-/** `80 × 40 × 12 mm`: along X, Y and Z, at most three decimals. */
+export interface OverlayStrip {
+  /** Premultiplied, as wide as the picture. */
+  readonly rgba: Uint8Array;
+  /** Row of the picture at which the strip begins. */
+  readonly y: number;
+}
+
+/** Only the rows that hold anything, in one go: most of a picture has no overlay. */
+export function overlayStrips(
+  top: string,
+  bottom: string,
+  rows: { readonly top: number; readonly bottom: number },
+  width: number,
+  height: number,
+): readonly OverlayStrip[] {
+  const topRows = Math.min(rows.top, height);
+  const bottomRows = Math.min(rows.bottom, height - topRows);
+  const shift = topRows + bottomRows - height;
+  const both = `${top}<g transform="translate(0 ${shift})">${bottom}</g>`;
+  const rgba = rasteriseSvg(both, width, topRows + bottomRows);
+  const cut = topRows * width * 4;
+  return [
+    { rgba: rgba.subarray(0, cut), y: 0 },
+    { rgba: rgba.subarray(cut), y: height - bottomRows },
+  ];
+}
+
+/** `80 × 40 × 12 mm`: along X, Y and Z, at most two decimals. */
 export function sizeText(size: Vec3): string {
-  return `${size.map((value) => String(Math.round(value * 1000) / 1000)).join(' × ')} mm`;
+  return `${size.map((value) => String(Math.round(value * 100) / 100)).join(' × ')} mm`;
 }
 
 export function headline(
@@ -46,7 +72,7 @@ export function headline(
   rest: string,
   font: number,
 ): string {
-  return `<text x="${at.x}" y="${at.y}" font-size="${font}" fill="${FAINT}" xml:space="preserve"><tspan font-weight="bold" fill="${TEXT}">${xmlText(strong)}</tspan>${rest === '' ? '' : `   ${xmlText(rest)}`}</text>`;
+  return `<text x="${at.x}" y="${at.y}" font-size="${font}" fill="${FAINT}" xml:space="preserve"><tspan fill="${TEXT}" stroke="${TEXT}" stroke-width="${font / 22}">${xmlText(strong)}</tspan>${rest === '' ? '' : `   ${xmlText(rest)}`}</text>`;
 }
 
 /** A nice round length that is about `pixels` long, and its exact length in pixels. */
@@ -99,7 +125,7 @@ function axisArrow(axis: SeenAxis, cx: number, cy: number, length: number, font:
   const shown = Math.hypot(axis.u, axis.v);
   const stroke = Math.max(1.5, font / 7);
   const letter = (x: number, y: number): string =>
-    `<text x="${fixed(x)}" y="${fixed(y + font * 0.34)}" font-size="${fixed(font * 0.95)}" font-weight="bold" text-anchor="middle" fill="${axis.color}">${axis.letter}</text>`;
+    `<text x="${fixed(x)}" y="${fixed(y + font * 0.34)}" font-size="${fixed(font * 0.95)}" text-anchor="middle" fill="${axis.color}" stroke="${axis.color}" stroke-width="${fixed(font / 20)}">${axis.letter}</text>`;
   if (shown < 0.12) {
     // Along the line of sight: a dot points at the viewer, a cross away from it.
     const r = stroke * 1.7;

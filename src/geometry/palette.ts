@@ -20,26 +20,31 @@ export function parseColor(color: string | null): Rgb {
 }
 
 /**
- * 256 packed `0xbbggrr` from the darkest shade of a colour to its lightest. A black part still needs
- * light faces to be readable and a white one dark faces, hence the lift and the cool shadow.
+ * 256 packed `0xbbggrr` from the darkest shade of a colour to its lightest. Dark edges must show on a
+ * black part and a white part must show on the light background, hence the narrowed range.
  */
 export function shadeRamp(color: Rgb): Uint32Array {
+  const strongest = Math.max(color.r, color.g, color.b) / 255;
+  // Grey that is added to dark colours only: a strong colour keeps its hue.
+  const lift = 14 + 58 * (1 - strongest);
   const ramp = new Uint32Array(256);
   for (let shade = 0; shade < 256; shade += 1) {
     const light = shade / 254;
+    const floor = 30 * (1 - strongest) * (1 - light);
+    // Shadows are a little cooler than light.
+    const shadow = 1 - light;
     ramp[shade] =
-      lit(color.r, light, 0.94) |
-      (lit(color.g, light, 0.97) << 8) |
-      (lit(color.b, light, 1.06) << 16);
+      lit(color.r, lift, light, floor, 1 - 0.08 * shadow) |
+      (lit(color.g, lift, light, floor, 1 - 0.04 * shadow) << 8) |
+      (lit(color.b, lift, light, floor, 1 + 0.06 * shadow) << 16);
   }
   return ramp;
 }
 
-function lit(channel: number, light: number, shadowTint: number): number {
-  const lifted = 34 + channel * 0.84;
-  const tint = 1 + (shadowTint - 1) * (1 - light);
-  // Above 0.86 the light turns towards white, as on a matte surface facing the lamp.
-  const shine = Math.max(0, light - 0.86) / 0.14;
-  const value = lifted * Math.min(1.06, light * 1.16) * tint;
-  return Math.round(Math.min(255, value + (255 - value) * 0.35 * shine));
+function lit(channel: number, lift: number, light: number, floor: number, tint: number): number {
+  const body = lift + channel * ((240 - lift) / 255);
+  // The brightest surfaces turn towards white, as matte ones do that face the lamp.
+  const shine = Math.max(0, light - 0.85) / 0.15;
+  const value = (body * Math.min(1.06, light * 1.1) + floor) * tint;
+  return Math.round(Math.min(240, value + (250 - value) * 0.2 * shine));
 }

@@ -3,6 +3,7 @@
  * the 50 ms of a picture and the libraries filter and copy byte by byte.
  */
 import { crc32, deflateSync } from 'node:zlib';
+import { u8 } from './mesh.ts';
 
 /** Three bytes per pixel, sRGB, rows from the top. */
 export interface Pixels {
@@ -28,7 +29,7 @@ export function encodePng(pixels: Pixels): Uint8Array {
     }
     rows[to] = FILTER_UP;
     for (let x = 0; x < stride; x += 1) {
-      rows[to + 1 + x] = (data[from + x] ?? 0) - (data[from + x - stride] ?? 0);
+      rows[to + 1 + x] = u8(data, from + x) - u8(data, from + x - stride);
     }
   }
   const header = Buffer.alloc(13);

@@ -17,6 +17,9 @@ export interface Extent {
   readonly maxU: number;
   readonly minV: number;
   readonly maxV: number;
+  /** Least u + v and greatest u − v: how far the model reaches into the lower corners. */
+  readonly minSum: number;
+  readonly maxDifference: number;
 }
 
 export interface Projection {
@@ -32,6 +35,8 @@ export function extentOf(parts: readonly ScenePart[], camera: Camera): Extent {
   let maxU = -Infinity;
   let minV = Infinity;
   let maxV = -Infinity;
+  let minSum = Infinity;
+  let maxDifference = -Infinity;
   const [rx, ry, rz] = camera.right;
   const [ux, uy, uz] = camera.up;
   for (const { part } of parts) {
@@ -46,10 +51,12 @@ export function extentOf(parts: readonly ScenePart[], camera: Camera): Extent {
         if (u > maxU) maxU = u;
         if (v < minV) minV = v;
         if (v > maxV) maxV = v;
+        if (u + v < minSum) minSum = u + v;
+        if (u - v > maxDifference) maxDifference = u - v;
       }
     }
   }
-  return { minU, maxU, minV, maxV };
+  return { minU, maxU, minV, maxV, minSum, maxDifference };
 }
 
 /** The largest pixels per mm at which the extent fits; 1 for a point. */
@@ -74,4 +81,21 @@ export function projectionInto(
     originX: frame.x + frame.width / 2 - (pixelsPerMm * (extent.minU + extent.maxU)) / 2,
     originY: frame.y + frame.height / 2 + (pixelsPerMm * (extent.minV + extent.maxV)) / 2,
   };
+}
+
+/**
+ * Whether the model may reach into a rectangle in the lower left or lower right corner. Judged by its
+ * extent in eight directions: never wrongly false, and right for what is roughly convex.
+ */
+export function mayReach(
+  extent: Extent,
+  { pixelsPerMm, originX, originY }: Projection,
+  corner: 'left' | 'right',
+  area: Rectangle,
+): boolean {
+  const left = (area.x - originX) / pixelsPerMm;
+  const right = (area.x + area.width - originX) / pixelsPerMm;
+  const top = (originY - area.y) / pixelsPerMm;
+  if (extent.minV > top || extent.minU > right || extent.maxU < left) return false;
+  return corner === 'left' ? extent.minSum < right + top : extent.maxDifference > left - top;
 }

@@ -44,7 +44,7 @@ export interface ProjectedPart {
 }
 
 /** Directions towards the lamps in the camera's frame (right, up, towards the viewer). */
-const KEY = unit(-0.42, 0.72, 0.55);
+const KEY = unit(-0.55, 0.6, 0.62);
 const FILL = unit(0.85, 0.1, 0.5);
 
 export function projectPart({ part, closed }: ScenePart, projection: Projection): ProjectedPart {
@@ -91,7 +91,7 @@ export function projectPart({ part, closed }: ScenePart, projection: Projection)
 function lightOn(a: number, b: number, c: number): number {
   const key = Math.max(0, a * KEY[0] + b * KEY[1] + c * KEY[2]);
   const fill = Math.max(0, a * FILL[0] + b * FILL[1] + c * FILL[2]);
-  const light = 0.3 + 0.08 * b + 0.58 * key + 0.14 * fill;
+  const light = 0.4 + 0.06 * b + 0.54 * key + 0.07 * fill;
   return 254 * Math.min(1, Math.max(0, light));
 }
 

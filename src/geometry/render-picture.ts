@@ -2,19 +2,29 @@
 import { PartsmithError } from '../contract/errors.ts';
 import type { Vec3 } from '../contract/job.ts';
 import { blankPixels, blendInk, blendOverlay, paste, resolveSamples } from './canvas.ts';
-import { drawEdges, drawSilhouettes, inkLayer, type EdgePens } from './lines.ts';
-import { f32, u32, type Mesh } from './mesh.ts';
-import { fontSizeFor, headline, rasteriseSvg, scaleBar, sizeText, triad } from './overlay.ts';
+import { drawEdges, drawSilhouettes, type EdgePens } from './lines.ts';
+import type { Mesh } from './mesh.ts';
+import {
+  fontSizeFor,
+  headline,
+  overlayStrips,
+  rasteriseSvg,
+  scaleBar,
+  sizeText,
+  triad,
+} from './overlay.ts';
 import { HIGHLIGHT, HIGHLIGHT_INK, INK, parseColor, shadeRamp } from './palette.ts';
+import { PictureBuffers } from './picture-buffers.ts';
 import { encodePng, type Pixels } from './png.ts';
 import {
   extentOf,
+  mayReach,
   projectionInto,
   scaleToFit,
   type Projection,
   type Rectangle,
 } from './projection.ts';
-import { fillPart, sampleBuffer } from './rasterise.ts';
+import { fillPart } from './rasterise.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { cameraOf, VIEW_ANGLES, type Angles, type Camera, type View } from './views.ts';
 
@@ -48,12 +58,20 @@ export function renderView(mesh: Mesh, options: ViewOptions): Uint8Array {
   return renderSceneView(sceneOf(mesh), options);
 }
 
-export function renderSceneView(scene: Scene, options: ViewOptions): Uint8Array {
-  return encodePng(drawSceneView(scene, options));
+export function renderSceneView(
+  scene: Scene,
+  options: ViewOptions,
+  buffers = new PictureBuffers(),
+): Uint8Array {
+  return encodePng(drawSceneView(scene, options, buffers));
 }
 
 /** The pixels of `renderView`, before PNG. */
-export function drawSceneView(scene: Scene, options: ViewOptions): Pixels {
+export function drawSceneView(
+  scene: Scene,
+  options: ViewOptions,
+  buffers = new PictureBuffers(),
+): Pixels {
   const { width, height, title } = options;
   const { angles, name } = anglesOf(options);
   const camera = cameraOf(angles);
@@ -61,18 +79,14 @@ export function drawSceneView(scene: Scene, options: ViewOptions): Pixels {
   const layout = layoutOf(width, height, font);
   const size = options.sizeMm ?? boundsOrThrow(scene).size;
   const projection = fitBeside(scene, camera, layout);
-  const pixels = drawScene(scene, projection, width, height, options.highlight ?? {});
+  const pixels = drawScene(scene, projection, width, height, options.highlight ?? {}, buffers);
   const label = `${name}   ${sizeText(size)}`;
-  const overlay =
-    headline(
-      { x: layout.pad, y: layout.pad + font * 0.85 },
-      title ?? label,
-      title === undefined ? '' : label,
-      font,
-    ) +
-    triad(layout.triad, camera, font) +
-    scaleBar(layout.scale, projection.pixelsPerMm, font);
-  blendOverlay(rasteriseSvg(overlay, width, height), pixels);
+  const text = { x: layout.pad, y: layout.pad + font * 0.85 };
+  const top = headline(text, title ?? label, title === undefined ? '' : label, font);
+  const bottom =
+    triad(layout.triad, camera, font) + scaleBar(layout.scale, projection.pixelsPerMm, font);
+  const strips = { top: Math.round(text.y + font), bottom: height - Math.floor(layout.triad.y) };
+  blendOverlay(overlayStrips(top, bottom, strips, width, height), pixels);
   return pixels;
 }
 
@@ -81,7 +95,11 @@ export function renderMultiview(mesh: Mesh, options: MultiviewOptions): Uint8Arr
   return renderSceneMultiview(sceneOf(mesh), options);
 }
 
-export function renderSceneMultiview(scene: Scene, options: MultiviewOptions): Uint8Array {
+export function renderSceneMultiview(
+  scene: Scene,
+  options: MultiviewOptions,
+  buffers = new PictureBuffers(),
+): Uint8Array {
   const { width, height, title } = options;
   const size = options.sizeMm ?? boundsOrThrow(scene).size;
   const font = fontSizeFor(width, height * 0.75);
@@ -89,11 +107,12 @@ export function renderSceneMultiview(scene: Scene, options: MultiviewOptions): U
   const cellWidth = Math.floor(width / 2);
   const cellHeight = Math.floor((height - header) / 2);
   const pad = Math.round(font * 0.9);
+  const side = Math.round(font * 5.4);
   const frame: Rectangle = {
     x: pad,
     y: pad + font * 1.5,
     width: cellWidth - 2 * pad,
-    height: cellHeight - 2 * pad - font * 1.5 - font * 4,
+    height: cellHeight - pad - font * 1.5 - side,
   };
   const cells = {
     top: { x: 0, y: header },
@@ -128,20 +147,20 @@ export function renderSceneMultiview(scene: Scene, options: MultiviewOptions): U
   for (const { view, camera, extent, scale } of views) {
     const cell = cells[MULTIVIEW[view]];
     const projection = projectionInto(extent, frame, camera, scale);
-    paste(drawScene(scene, projection, cellWidth, cellHeight, {}), pixels, cell.x, cell.y);
+    paste(drawScene(scene, projection, cellWidth, cellHeight, {}, buffers), pixels, cell.x, cell.y);
     const bottom = cell.y + cellHeight - pad;
-    const side = font * 4.4;
+
     overlay += headline({ x: cell.x + pad, y: cell.y + pad + font * 0.85 }, view, '', font);
     overlay += triad(
-      { x: cell.x + pad / 2, y: bottom - side + pad / 2, width: side, height: side },
+      { x: cell.x + pad / 2, y: cell.y + cellHeight - side, width: side, height: side },
       camera,
       font * 0.85,
     );
     overlay += scaleBar(
       {
-        x: cell.x + cellWidth - pad - cellWidth * 0.2,
+        x: cell.x + cellWidth - pad - cellWidth * 0.25,
         y: bottom - font * 2,
-        width: cellWidth * 0.2,
+        width: cellWidth * 0.25,
         height: font * 2,
       },
       scale,
@@ -150,7 +169,7 @@ export function renderSceneMultiview(scene: Scene, options: MultiviewOptions): U
   }
   const rule = `stroke="#c3c9d2" stroke-width="1"`;
   overlay += `<path d="M0 ${header - 0.5}H${width}M0 ${height - cellHeight - 0.5}H${width}M${width - cellWidth - 0.5} ${header}V${height}" ${rule}/>`;
-  blendOverlay(rasteriseSvg(overlay, width, height), pixels);
+  blendOverlay([{ rgba: rasteriseSvg(overlay, width, height), y: 0 }], pixels);
   return encodePng(pixels);
 }
 
@@ -182,7 +201,7 @@ interface Layout {
 
 function layoutOf(width: number, height: number, font: number): Layout {
   const pad = Math.round(font * 0.9);
-  const side = Math.round(font * 5.6);
+  const side = Math.round(font * 7);
   const top = Math.round(font * 2.4);
   const barWidth = Math.round(width * 0.18);
   const inner = { x: 2 * pad, y: top + pad / 2, width: width - 4 * pad };
@@ -200,55 +219,15 @@ function layoutOf(width: number, height: number, font: number): Layout {
   };
 }
 
-/** As large as it goes, unless the part would then lie under the axes or the scale bar. */
+/** As large as it goes, unless the part could then lie under the axes or the scale bar. */
 function fitBeside(scene: Scene, camera: Camera, layout: Layout): Projection {
   const extent = extentOf(scene.parts, camera);
   const roomy = projectionInto(extent, layout.roomy, camera, scaleToFit(extent, layout.roomy));
-  if (!covers(scene, roomy, [layout.triad, layout.scale])) return roomy;
+  const free =
+    !mayReach(extent, roomy, 'left', layout.triad) &&
+    !mayReach(extent, roomy, 'right', layout.scale);
+  if (free) return roomy;
   return projectionInto(extent, layout.safe, camera, scaleToFit(extent, layout.safe));
-}
-
-/** Whether the bounding rectangle of any triangle or segment meets one of the rectangles. */
-function covers(scene: Scene, projection: Projection, areas: readonly Rectangle[]): boolean {
-  const { camera, pixelsPerMm, originX, originY } = projection;
-  for (const { part } of scene.parts) {
-    for (const [points, indices, arity] of [
-      [part.positions, part.triangles, 3],
-      [part.edgePositions, part.segments, 2],
-    ] as const) {
-      const x = new Float32Array(points.length / 3);
-      const y = new Float32Array(points.length / 3);
-      for (let i = 0; i < x.length; i += 1) {
-        const px = f32(points, 3 * i);
-        const py = f32(points, 3 * i + 1);
-        const pz = f32(points, 3 * i + 2);
-        x[i] =
-          originX +
-          pixelsPerMm * (camera.right[0] * px + camera.right[1] * py + camera.right[2] * pz);
-        y[i] = originY - pixelsPerMm * (camera.up[0] * px + camera.up[1] * py + camera.up[2] * pz);
-      }
-      for (let i = 0; i < indices.length; i += arity) {
-        const a = u32(indices, i);
-        const b = u32(indices, i + 1);
-        const c = u32(indices, i + arity - 1);
-        const left = Math.min(f32(x, a), f32(x, b), f32(x, c));
-        const right = Math.max(f32(x, a), f32(x, b), f32(x, c));
-        const top = Math.min(f32(y, a), f32(y, b), f32(y, c));
-        const bottom = Math.max(f32(y, a), f32(y, b), f32(y, c));
-        for (const area of areas) {
-          if (
-            right > area.x &&
-            left < area.x + area.width &&
-            bottom > area.y &&
-            top < area.y + area.height
-          ) {
-            return true;
-          }
-        }
-      }
-    }
-  }
-  return false;
 }
 
 /** The part itself on the plain background. */
@@ -258,9 +237,10 @@ export function drawScene(
   width: number,
   height: number,
   highlight: Highlight,
+  buffers: PictureBuffers,
 ): Pixels {
-  const buffer = sampleBuffer(width, height);
-  const ink = inkLayer(width, height);
+  const buffer = buffers.samples(width, height);
+  const ink = buffers.ink(width, height);
   const pens = pensFor(width, height);
   const highlightPalette = scene.parts.length + 1;
   const faces = new Map((highlight.faces ?? []).map((id) => [id, highlightPalette]));
@@ -279,7 +259,7 @@ export function drawScene(
   resolveSamples(buffer, ramps, pixels);
   blendInk(ink, INK, pixels);
   if (highlight.edges !== undefined && highlight.edges.length > 0) {
-    const marked = inkLayer(width, height);
+    const marked = buffers.ink(width, height);
     const only = new Set(highlight.edges);
     const pen = { width: pens.sharp.width * 2.4, strength: 1 };
     for (const part of scene.parts) {

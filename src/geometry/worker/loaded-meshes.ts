@@ -2,14 +2,18 @@
 import { createHash } from 'node:crypto';
 import { readGlb } from '../glb.ts';
 import type { Mesh } from '../mesh.ts';
+import { PictureBuffers } from '../picture-buffers.ts';
 import { sceneOf, type Scene } from '../scene.ts';
 
 export class LoadedMesh {
   readonly mesh: Mesh;
   readonly bytes: number;
+  /** Shared by all meshes of a worker, which draws one picture at a time. */
+  readonly buffers: PictureBuffers;
   #scene: Scene | undefined;
 
-  constructor(glb: Uint8Array) {
+  constructor(glb: Uint8Array, buffers: PictureBuffers) {
+    this.buffers = buffers;
     this.mesh = readGlb(glb);
     this.bytes = glb.length;
   }
@@ -23,6 +27,7 @@ export class LoadedMesh {
 
 export class LoadedMeshes {
   readonly #byDigest = new Map<string, LoadedMesh>();
+  readonly #buffers = new PictureBuffers();
   readonly #maximumBytes: number;
 
   constructor(maximumBytes: number) {
@@ -32,7 +37,7 @@ export class LoadedMeshes {
   /** Known by their SHA-256, so one caller's bytes can never stand for another's. */
   load(glb: Uint8Array): LoadedMesh {
     const digest = createHash('sha256').update(glb).digest('base64');
-    const mesh = this.#byDigest.get(digest) ?? new LoadedMesh(glb);
+    const mesh = this.#byDigest.get(digest) ?? new LoadedMesh(glb, this.#buffers);
     // Insertion order is the order of last use.
     this.#byDigest.delete(digest);
     this.#byDigest.set(digest, mesh);

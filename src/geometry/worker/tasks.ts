@@ -11,9 +11,10 @@ import { to3mf } from '../three-mf.ts';
 import type { LoadedMesh } from './loaded-meshes.ts';
 
 export const TASKS = {
-  renderView: (model: LoadedMesh, options: ViewOptions) => renderSceneView(model.scene, options),
+  renderView: (model: LoadedMesh, options: ViewOptions) =>
+    renderSceneView(model.scene, options, model.buffers),
   renderMultiview: (model: LoadedMesh, options: MultiviewOptions) =>
-    renderSceneMultiview(model.scene, options),
+    renderSceneMultiview(model.scene, options, model.buffers),
   toStl: (model: LoadedMesh, options: { readonly name?: string | undefined }) =>
     toStl(model.mesh, options),
   to3mf: (model: LoadedMesh, options: { readonly name?: string | undefined }) =>
