@@ -26,16 +26,38 @@ export function readJob(tar: Uint8Array): ReceivedJob {
   return { spec, source, inputs };
 }
 
+const BLOCK = 512;
+
+/** Two zero blocks have arrived: the sender may keep its end of the pipe open. */
+export class TarEnd {
+  #next = 0;
+
+  /** Call again with all bytes so far; headers that were seen are not read again. */
+  reached(bytes: Uint8Array): boolean {
+    while (this.#next + 2 * BLOCK <= bytes.length) {
+      const header = bytes.subarray(this.#next, this.#next + BLOCK);
+      if (header[0] === 0) return true;
+      const size = Number.parseInt(new TextDecoder().decode(header.subarray(124, 136)), 8) || 0;
+      this.#next += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
+    }
+    return false;
+  }
+}
+
 /** `result.json` first, then the files; no clock and no owner, so that one answer is one byte string. */
 export function writeAnswer(
   result: JobResult,
   files: ReadonlyMap<OutputFile, Uint8Array>,
 ): Uint8Array {
-  return createTar(
+  const tar = createTar(
     [
       { name: 'result.json', data: new TextEncoder().encode(JSON.stringify(result)) },
       ...[...files].map(([name, data]) => ({ name: `files/${name}`, data })),
     ],
     { attrs: { mtime: 0, uid: 0, gid: 0, mode: '644', user: '', group: '' } },
   );
+  // nanotar rounds up to a record of 10240 bytes and leaves no end mark where the entries fill it.
+  const ended = new Uint8Array(tar.length + 2 * BLOCK);
+  ended.set(tar);
+  return ended;
 }

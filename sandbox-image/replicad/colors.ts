@@ -45,7 +45,7 @@ export function toHexColor(color: string): string | undefined {
   const text = color.trim().toLowerCase();
   if (/^#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})$/.test(text)) {
     if (text.length > 5) return text.slice(0, 7);
-    return `#${[...text.slice(1, 4)].map((digit) => digit + digit).join('')}`;
+    return `#${text.slice(1, 4).replace(/./g, '$&$&')}`;
   }
   return NAMED.get(text);
 }

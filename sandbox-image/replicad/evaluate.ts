@@ -2,8 +2,9 @@
 import * as replicad from 'replicad';
 import type { Parameters } from '../../src/contract/job.ts';
 import { effectiveParameters } from './parameters.ts';
+import * as helpers from './partsmith.ts';
 import { nothingLeft } from './parts.ts';
-import { readTopLevel } from './top-level.ts';
+import type { TopLevel } from './top-level.ts';
 
 export interface Evaluation {
   readonly value: unknown;
@@ -12,11 +13,14 @@ export interface Evaluation {
 }
 
 /** Rejects with whatever the source throws, or with ScriptFault for what is wrong around it. */
-export async function evaluate(source: string, given: Parameters): Promise<Evaluation> {
-  const topLevel = readTopLevel(source);
+export async function evaluate(
+  source: string,
+  topLevel: TopLevel,
+  given: Parameters,
+): Promise<Evaluation> {
   // Written down in the source, they are known before it runs; computed ones are read afterwards.
   const early = effectiveParameters(topLevel.literalDefaults, given);
-  Object.assign(globalThis, { replicad, parameters: early.values });
+  Object.assign(globalThis, { ...helpers, replicad, parameters: early.values });
   // Data URL: such a module is in no static graph of the kernel and may not import local files.
   const text = new TextEncoder().encode(`${source}\n${topLevel.exportsToAppend}\n`);
   const module = (await import(
@@ -37,7 +41,7 @@ export async function evaluate(source: string, given: Parameters): Promise<Evalu
     const value: unknown =
       typeof candidate === 'function'
         ? await (candidate as (...values: unknown[]) => unknown)(replicad, { ...values })
-        : await candidate;
+        : candidate;
     if (value === undefined && typeof candidate === 'function') {
       throw nothingLeft(
         `${name === 'default' ? 'The default export' : `${name}()`} returned nothing.`,

@@ -197,11 +197,13 @@ function joined<T extends Typed>(kind: new (length: number) => T, pieces: readon
   return all;
 }
 
+/** Chunks end at a multiple of four. */
+const padded = (length: number): number => Math.ceil(length / 4) * 4;
+
 /** Header, JSON chunk padded with spaces, binary chunk padded with zeros (section 4.4). */
 function container(json: Uint8Array, binary: Uint8Array): Uint8Array {
   const chunks: [number, Uint8Array, number][] = [[0x4e4f534a, json, 0x20]];
   if (binary.length > 0) chunks.push([0x004e4942, binary, 0]);
-  const padded = (length: number): number => Math.ceil(length / 4) * 4;
   const total = chunks.reduce((sum, [, bytes]) => sum + 8 + padded(bytes.length), 12);
   const glb = new Uint8Array(total);
   const view = new DataView(glb.buffer);

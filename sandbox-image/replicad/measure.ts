@@ -41,7 +41,7 @@ export function measure(shape: TopoDS_Shape): Measures {
 }
 
 /** Solid by solid, so that loose faces beside a solid add nothing to its volume. */
-function massOfSolids(solids: readonly TopoDS_Shape[]): GProp_GProps {
+export function massOfSolids(solids: readonly TopoDS_Shape[]): GProp_GProps {
   const total = new occt.GProp_GProps();
   for (const solid of solids) {
     const one = new occt.GProp_GProps();

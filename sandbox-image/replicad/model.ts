@@ -2,6 +2,7 @@
 import type { TopoDS_Shape } from 'replicad-opencascadejs';
 import type { OutputFile, PartLabel, Tessellation } from '../../src/contract/job.ts';
 import type { Measures, ModelGeometry } from '../../src/contract/result.ts';
+import { writeBrep } from './brep.ts';
 import type { PartMesh } from './glb.ts';
 import { writeGlb } from './glb.ts';
 import { describeEdge, describeFace } from './inventory.ts';
@@ -10,6 +11,7 @@ import { occt } from './occt.ts';
 import type { Part } from './parts.ts';
 import type { Topology } from './sub-shapes.ts';
 import { compoundOf, indexOf, occurrences, topologyOf } from './sub-shapes.ts';
+import { writeStep } from './step.ts';
 import { tessellate } from './tessellate.ts';
 
 const MOST_FACES = 20_000;
@@ -102,7 +104,7 @@ export function meshOf(
   return writeGlb(partMeshes);
 }
 
-/** The files asked for, in the contract's order; B-rep before the mesh, which would travel in it. */
+/** The files asked for; B-rep and STEP before the mesh, which would travel in them. */
 export function filesOf(
   model: TopoDS_Shape,
   parts: readonly (PartLabel & { readonly wrapped: TopoDS_Shape })[],
@@ -111,14 +113,7 @@ export function filesOf(
 ): Map<OutputFile, Uint8Array> {
   const files = new Map<OutputFile, Uint8Array>();
   if (outputs.includes('model.brep')) files.set('model.brep', writeBrep(model));
+  if (outputs.includes('model.step')) files.set('model.step', writeStep(parts));
   if (outputs.includes('mesh.glb')) files.set('mesh.glb', meshOf(model, parts, tessellation));
   return files;
-}
-
-export function writeBrep(shape: TopoDS_Shape): Uint8Array {
-  return new TextEncoder().encode(occt.BRepToolsWrapper.Write(shape));
-}
-
-export function readBrep(bytes: Uint8Array): TopoDS_Shape {
-  return occt.BRepToolsWrapper.Read(new TextDecoder().decode(bytes));
 }

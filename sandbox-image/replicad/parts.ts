@@ -130,12 +130,12 @@ function shapesOf(value: object, where: string): TopoDS_Shape[] | undefined {
     throw new ScriptFault('TypeError', `${where} is a mesh; a model needs exact shapes.`);
   }
   // A pen or sketcher that was not closed, a finder, a plane: of replicad, but no shape.
-  const known: unknown = Object.entries(replicad).find(
+  const known = Object.entries(replicad).find(
     ([, member]) => typeof member === 'function' && value.constructor === member,
   )?.[0];
   if (known === undefined) return undefined;
-  throw new ScriptFault('TypeError', `${where} is a ${String(known)}, which is no shape.`, {
-    hint: `A ${String(known)} must be finished first: close() or done() a pen, extrude or revolve a sketch.`,
+  throw new ScriptFault('TypeError', `${where} is a ${known}, which is no shape.`, {
+    hint: `A ${known} must be finished first: close() or done() a pen, extrude or revolve a sketch.`,
   });
 }
 

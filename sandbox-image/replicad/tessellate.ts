@@ -7,6 +7,7 @@
 import type { TopoDS_Edge, TopoDS_Face, TopoDS_Shape } from 'replicad-opencascadejs';
 import type { Tessellation } from '../../src/contract/job.ts';
 import { occt } from './occt.ts';
+import { polylineOf } from './polyline.ts';
 import type { ShapeIndex, Topology } from './sub-shapes.ts';
 import { occurrences } from './sub-shapes.ts';
 
@@ -163,12 +164,5 @@ function edgePolyline(
     return Float32Array.from(nodes.flatMap((n) => [...raw.positions.subarray(n * 3, n * 3 + 3)]));
   }
   if (occt.BRep_Tool.Degenerated(edge)) return new Float32Array();
-  const curve = new occt.BRepAdaptor_Curve(edge);
-  const points = new occt.GCPnts_TangentialDeflection(curve, angular_rad, linear_mm, 2, 1e-9, 1e-7);
-  return Float32Array.from(
-    Array.from({ length: points.NbPoints() }, (_, i) => {
-      const point = points.Value(i + 1);
-      return [point.X(), point.Y(), point.Z()];
-    }).flat(),
-  );
+  return Float32Array.from(polylineOf(edge, linear_mm, angular_rad).flat());
 }

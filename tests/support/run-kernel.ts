@@ -26,6 +26,15 @@ const kernelFileSchema = z.object({
   files: z.array(z.object({ from: z.string(), to: z.string() })),
 });
 
+const DENO_FLAGS = [
+  '--quiet',
+  '--no-remote',
+  '--no-npm',
+  '--no-config',
+  '--no-lock',
+  '--no-prompt',
+] as const;
+
 export interface StagedKernel {
   readonly folder: string;
   readonly deno: string;
@@ -48,7 +57,7 @@ export function stageKernel(kernel = 'replicad'): StagedKernel {
     deno: denoBinary(),
     arguments: [
       'run',
-      ...['--quiet', '--no-remote', '--no-npm', '--no-config', '--no-lock', '--no-prompt'],
+      ...DENO_FLAGS,
       `--allow-read=${folder}`,
       `--import-map=${join(folder, list.importMap)}`,
       ...list.flags,
