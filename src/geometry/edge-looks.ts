@@ -3,7 +3,7 @@
  * where they run into each other smoothly (the border of a fillet) faint, the seam of a closed face not.
  * Told from the triangles beside the segment, because the GLB does not say it.
  */
-import { f32, i32, u32, type MeshPart } from './mesh.ts';
+import { f32, i32, u32, u8, type MeshPart } from './mesh.ts';
 import { PositionIndex } from './position-index.ts';
 
 export const EDGE_LOOKS = { sharp: 0, smooth: 1, seam: 2 } as const;
@@ -14,12 +14,20 @@ const SMOOTH_COSINE = Math.cos((4 * Math.PI) / 180);
 /** No triangle side seen yet, more than two seen. */
 const NONE = -1;
 
-/** One EdgeLook per segment; segments that no triangle side matches are sharp. */
-export function classifyEdges(part: MeshPart): Uint8Array {
+export interface SegmentLooks {
+  /** One EdgeLook per segment; segments that no triangle side matches are sharp. */
+  readonly looks: Uint8Array;
+  /** Normal of the surface at each smooth segment, xyz: seen edge-on, the segment is an outline. */
+  readonly normals: Float32Array;
+}
+
+export function classifyEdges(part: MeshPart): SegmentLooks {
   const { segments, triangles, normals, positions } = part;
   const segmentCount = segments.length / 2;
   const looks = new Uint8Array(segmentCount);
-  if (segmentCount === 0 || triangles.length === 0) return looks;
+  const smoothNormals = new Float32Array(3 * segmentCount);
+  const result = { looks, normals: smoothNormals };
+  if (segmentCount === 0 || triangles.length === 0) return result;
 
   const ends = new PositionIndex(part.edgePositions.length / 3);
   const edgeVertex = new Int32Array(part.edgePositions.length / 3);
@@ -67,6 +75,7 @@ export function classifyEdges(part: MeshPart): Uint8Array {
         cosine(normals, i32(firstB, segment), high) > SMOOTH_COSINE;
       if (smooth) {
         looks[segment] = i32(firstFace, segment) === face ? EDGE_LOOKS.seam : EDGE_LOOKS.smooth;
+        smoothNormals.set(normals.subarray(3 * low, 3 * low + 3), 3 * segment);
       }
     }
   }
@@ -76,9 +85,12 @@ export function classifyEdges(part: MeshPart): Uint8Array {
       i32(edgeVertex, u32(segments, 2 * i)),
       i32(edgeVertex, u32(segments, 2 * i + 1)),
     );
-    looks[i] = looks[segmentOf.get(key) ?? i] ?? EDGE_LOOKS.sharp;
+    const first = segmentOf.get(key) ?? i;
+    if (first === i) continue;
+    looks[i] = u8(looks, first);
+    smoothNormals.copyWithin(3 * i, 3 * first, 3 * first + 3);
   }
-  return looks;
+  return result;
 }
 
 /** Unique per unordered pair: numbers stay below 2²⁶, so the key is an exact double. */

@@ -147,15 +147,24 @@ function stepsOf(points: Float32Array, index: number): number {
   return Math.max(1, Math.min(8192, Math.ceil(Math.sqrt(dx * dx + dy * dy))));
 }
 
-/** Closes short gaps first, then drops short runs: an edge is seen or not, but never dashed. */
+/**
+ * An edge is seen or not, but never dashed. Short seen runs at an end go first: there a hidden line only
+ * touches the outline of what hides it. Then gaps are closed, then other short runs dropped.
+ */
 function smoothRuns(seen: Uint8Array, steps: number): void {
-  for (const value of [0, 1] as const) {
+  for (const [value, where] of [
+    [1, 'end'],
+    [0, 'inside'],
+    [1, 'inside'],
+  ] as const) {
     let start = 0;
     while (start < steps) {
       let end = start + 1;
       while (end < steps && seen[end] === seen[start]) end += 1;
       const inside = start > 0 && end < steps;
-      if (seen[start] === value && inside && end - start < SHORTEST_RUN) {
+      const atEnd = !inside && end - start < steps;
+      const meant = where === 'inside' ? inside : atEnd;
+      if (seen[start] === value && meant && end - start < SHORTEST_RUN) {
         seen.fill(1 - value, start, end);
       }
       start = end;
@@ -172,7 +181,7 @@ export interface EdgePens {
 export function drawEdges(
   buffer: SampleBuffer,
   layer: InkLayer,
-  { part, looks }: ScenePart,
+  { part, edges: { looks, normals } }: ScenePart,
   projection: Projection,
   pens: EdgePens,
   options: { readonly withSeams: boolean; readonly only?: ReadonlySet<number> },
@@ -189,7 +198,9 @@ export function drawEdges(
     let count = 0;
     let chainLook = 0;
     for (let i = from; i < to; i += 2) {
-      const look = u8(looks, i / 2);
+      const own = u8(looks, i / 2);
+      const outline = own === EDGE_LOOKS.smooth && isEdgeOn(normals, i / 2, projection);
+      const look = outline ? EDGE_LOOKS.sharp : own;
       const a = u32(segments, i);
       const b = u32(segments, i + 1);
       const joined =
@@ -205,6 +216,15 @@ export function drawEdges(
     }
     flush(plotter, chain, count, chainLook, pens, options.withSeams);
   }
+}
+
+/** A smooth edge along which the surface is seen edge-on is part of the outline. */
+function isEdgeOn(normals: Float32Array, segment: number, { camera }: Projection): boolean {
+  const x = f32(normals, 3 * segment);
+  const y = f32(normals, 3 * segment + 1);
+  const z = f32(normals, 3 * segment + 2);
+  const [vx, vy, vz] = camera.toViewer;
+  return Math.abs(x * vx + y * vy + z * vz) < 0.02 * Math.sqrt(x * x + y * y + z * z);
 }
 
 function flush(

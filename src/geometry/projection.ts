@@ -20,6 +20,9 @@ export interface Extent {
   /** Least u + v and greatest u − v: how far the model reaches into the lower corners. */
   readonly minSum: number;
   readonly maxDifference: number;
+  /** Along the line of sight: the farthest and the nearest point. */
+  readonly far: number;
+  readonly near: number;
 }
 
 export interface Projection {
@@ -28,6 +31,9 @@ export interface Projection {
   /** Pixel of the camera's origin: x = originX + pixelsPerMm·u, y = originY − pixelsPerMm·v. */
   readonly originX: number;
   readonly originY: number;
+  /** Of the extent, mm along the line of sight. */
+  readonly far: number;
+  readonly near: number;
 }
 
 export function extentOf(parts: readonly ScenePart[], camera: Camera): Extent {
@@ -39,6 +45,9 @@ export function extentOf(parts: readonly ScenePart[], camera: Camera): Extent {
   let maxDifference = -Infinity;
   const [rx, ry, rz] = camera.right;
   const [ux, uy, uz] = camera.up;
+  const [wx, wy, wz] = camera.toViewer;
+  let far = Infinity;
+  let near = -Infinity;
   for (const { part } of parts) {
     for (const points of [part.positions, part.edgePositions]) {
       for (let i = 0; i < points.length; i += 3) {
@@ -47,6 +56,9 @@ export function extentOf(parts: readonly ScenePart[], camera: Camera): Extent {
         const z = f32(points, i + 2);
         const u = rx * x + ry * y + rz * z;
         const v = ux * x + uy * y + uz * z;
+        const w = wx * x + wy * y + wz * z;
+        if (w < far) far = w;
+        if (w > near) near = w;
         if (u < minU) minU = u;
         if (u > maxU) maxU = u;
         if (v < minV) minV = v;
@@ -56,7 +68,7 @@ export function extentOf(parts: readonly ScenePart[], camera: Camera): Extent {
       }
     }
   }
-  return { minU, maxU, minV, maxV, minSum, maxDifference };
+  return { minU, maxU, minV, maxV, minSum, maxDifference, far, near };
 }
 
 /** The largest pixels per mm at which the extent fits; 1 for a point. */
@@ -78,6 +90,8 @@ export function projectionInto(
   return {
     camera,
     pixelsPerMm,
+    far: extent.far,
+    near: extent.near,
     originX: frame.x + frame.width / 2 - (pixelsPerMm * (extent.minU + extent.maxU)) / 2,
     originY: frame.y + frame.height / 2 + (pixelsPerMm * (extent.minV + extent.maxV)) / 2,
   };

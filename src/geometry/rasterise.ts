@@ -43,6 +43,9 @@ export interface ProjectedPart {
   readonly facing: Float32Array;
 }
 
+/** What is farthest away is this much darker: in a flat view nothing else tells a step from a line. */
+const DEPTH_FADE = 0.13;
+
 /** Directions towards the lamps in the camera's frame (right, up, towards the viewer). */
 const KEY = unit(-0.55, 0.6, 0.62);
 const FILL = unit(0.85, 0.1, 0.5);
@@ -57,6 +60,8 @@ export function projectPart({ part, closed }: ScenePart, projection: Projection)
   const [vx, vy, vz] = camera.toViewer;
   const originX = projection.originX * SAMPLES;
   const originY = projection.originY * SAMPLES;
+  const { near } = projection;
+  const fade = near > projection.far ? DEPTH_FADE / (near - projection.far) : 0;
   const out: ProjectedPart = {
     x: new Float32Array(count),
     y: new Float32Array(count),
@@ -71,7 +76,9 @@ export function projectPart({ part, closed }: ScenePart, projection: Projection)
     const pz = f32(positions, j + 2);
     out.x[i] = originX + scale * (rx * px + ry * py + rz * pz);
     out.y[i] = originY - scale * (ux * px + uy * py + uz * pz);
-    out.z[i] = scale * (vx * px + vy * py + vz * pz);
+    const w = vx * px + vy * py + vz * pz;
+    out.z[i] = scale * w;
+    const depthLight = 254 * (1 - fade * (near - w));
     const nx = f32(normals, j);
     const ny = f32(normals, j + 1);
     const nz = f32(normals, j + 2);
@@ -81,18 +88,18 @@ export function projectPart({ part, closed }: ScenePart, projection: Projection)
     const b = (ux * nx + uy * ny + uz * nz) * inverse;
     const c = (vx * nx + vy * ny + vz * nz) * inverse;
     out.facing[i] = c;
-    out.light[i] = lightOn(a, b, c);
-    if (!closed) out.innerLight[i] = lightOn(-a, -b, -c);
+    out.light[i] = depthLight * lightOn(a, b, c);
+    if (!closed) out.innerLight[i] = depthLight * lightOn(-a, -b, -c);
   }
   return out;
 }
 
-/** Key lamp from the upper left, fill from the right, a little from everywhere: 0–255. */
+/** Key lamp from the upper left, fill from the right, a little from everywhere: 0–1. */
 function lightOn(a: number, b: number, c: number): number {
   const key = Math.max(0, a * KEY[0] + b * KEY[1] + c * KEY[2]);
   const fill = Math.max(0, a * FILL[0] + b * FILL[1] + c * FILL[2]);
   const light = 0.4 + 0.06 * b + 0.54 * key + 0.07 * fill;
-  return 254 * Math.min(1, Math.max(0, light));
+  return Math.min(1, Math.max(0, light));
 }
 
 /**

@@ -1,13 +1,12 @@
 /** What a picture needs to know of a mesh beside its arrays; computed once per mesh, not per picture. */
-import { classifyEdges, type EdgeLook } from './edge-looks.ts';
+import { classifyEdges, type SegmentLooks } from './edge-looks.ts';
 import { boundsOf, i32, u32, type Bounds, type Mesh, type MeshPart } from './mesh.ts';
 
 export interface ScenePart {
   readonly part: MeshPart;
   /** The surface has no boundary, so its back faces can never be seen. */
   readonly closed: boolean;
-  /** One EdgeLook per segment. */
-  readonly looks: Uint8Array;
+  readonly edges: SegmentLooks;
 }
 
 export interface Scene {
@@ -15,15 +14,13 @@ export interface Scene {
   readonly bounds: Bounds | undefined;
 }
 
-export type { EdgeLook };
-
 export function sceneOf(mesh: Mesh): Scene {
   return {
     bounds: boundsOf(mesh.parts),
     parts: mesh.parts.map((part) => ({
       part,
       closed: isClosed(part),
-      looks: classifyEdges(part),
+      edges: classifyEdges(part),
     })),
   };
 }
