@@ -12,7 +12,7 @@ function close(actual: number | undefined, truth: number, relative: number): boo
 }
 
 /** What differs between the program's reading and the kernel's answer; nothing, when it is the same shape. */
-function differences(reading: ShapeReading, { geometry }: BuiltPart): unknown {
+function differences(reading: ShapeReading, { geometry }: BuiltPart): readonly unknown[] {
   const { total } = geometry;
   const inertia = total.inertia.flat();
   const scale = Math.max(...inertia.map(Math.abs));
@@ -61,4 +61,30 @@ describe.each(PART_NAMES)('%s', (name) => {
     const file = await shop.save(`${name}.brep`, built.brep);
     expect(differences(await readWithOcct(occt, file, 'brep'), built)).toEqual([]);
   });
+
+  test('native Open CASCADE finds the same shape in the STEP file', async (context) => {
+    const occt = programOrSkip(context, 'occt-draw-7.6', 'occt-draw');
+    const built = await shop.build(name);
+    const file = await shop.save(`${name}.step`, await shop.step(built));
+    expect(differences(await readWithOcct(occt, file, 'step'), built)).toEqual([]);
+  });
+});
+
+test('a STEP file carries the names and colours of its parts and says millimetres', async () => {
+  const step = Buffer.from(await shop.step(await shop.build('pair'))).toString('latin1');
+  expect(step).toMatch(/^ISO-10303-21;/);
+  expect(step).toContain(`'base & "foot" <1>'`);
+  expect(step).toContain(`'peg'`);
+  expect(step).toMatch(/SI_UNIT\(\.MILLI\.,\.METRE\.\)/);
+  expect(step.match(/COLOUR_RGB\(/g)).toHaveLength(2);
+});
+
+test('the judge is awake: another shape differs from the answer in every measure', async (context) => {
+  const occt = programOrSkip(context, 'occt-draw-7.6', 'occt-draw');
+  const file = await shop.save('other.brep', (await shop.build('box')).brep);
+  const reading = await readWithOcct(occt, file, 'brep');
+  const found = differences(reading, await shop.build('cylinder'));
+  for (const measure of ['volume', 'area', 'center', 'inertia', 'faces', 'edges', 'vertices']) {
+    expect(found).toContain(measure);
+  }
 });

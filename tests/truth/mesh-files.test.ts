@@ -90,3 +90,13 @@ test('a finer tessellation comes closer to the sphere, and its error falls with 
   expect(middle).toBeLessThan(coarse / 2);
   expect(fine).toBeLessThan(middle / 2);
 });
+
+test('the judges are awake: a mesh with a missing triangle is not clean to either program', async (context) => {
+  const admesh = programOrSkip(context, 'admesh');
+  const slicer = programOrSkip(context, 'slic3r');
+  const stl = Buffer.from(toStl(readGlb((await shop.build('box')).glb)));
+  stl.writeUInt32LE(stl.readUInt32LE(80) - 1, 80);
+  const file = await shop.save('open.stl', stl.subarray(0, stl.length - 50));
+  expect((await readWithAdmesh(admesh, file)).clean).toBe(false);
+  expect((await readWithSlicer(slicer, file)).clean).toBe(false);
+});
