@@ -27,6 +27,16 @@ const run = promisify(execFile);
 /** Where things are as the process inside sees them. */
 const INSIDE = { runtime: '/deno', kernel: '/kernel' } as const;
 
+/**
+ * What the first thread finds as /proc/self/maps. glibc's pthread_getattr_np reads the bounds of its stack
+ * there, Deno's type stripper asks for them, and fails without; the upper half of the address space as one
+ * range satisfies both and tells nothing. Too deep a recursion then meets the real end of the stack.
+ */
+const STACK_MAP = Buffer.from(
+  '000000000000-7ff000000000 ---p 00000000 00:00 0\n' +
+    '7ff000000000-7fffffffffff rw-p 00000000 00:00 0 [stack]\n',
+);
+
 export function bubblewrapDriver(settings: EmbeddedSettings): Driver {
   const { profile, ceilings } = settings;
   const tools = findHardeningTools();
@@ -61,7 +71,7 @@ export function bubblewrapDriver(settings: EmbeddedSettings): Driver {
         ...hardeningPrefix(profile, ceilings, tools),
         bwrap ?? 'bwrap',
         ...wallArguments(profile, kernel, binds, ceilings.tmpfs_bytes),
-        ...(filter === undefined ? [] : ['--seccomp', '3']),
+        ...(filter === undefined ? [] : ['--seccomp', '4']),
         '--',
         INSIDE.runtime,
         ...denoArguments(kernel, INSIDE.kernel, profile, ceilings),
@@ -73,7 +83,7 @@ export function bubblewrapDriver(settings: EmbeddedSettings): Driver {
           args,
           cwd: '/',
           env: {},
-          ...(filter === undefined ? {} : { fd3: filter }),
+          handedOver: filter === undefined ? [STACK_MAP] : [STACK_MAP, filter],
         },
         profile.watch,
         settings.startMs,
@@ -124,6 +134,9 @@ function wallArguments(
     '--symlink',
     INSIDE.runtime,
     '/proc/self/exe',
+    '--ro-bind-data',
+    '3',
+    '/proc/self/maps',
     '--size',
     String(tmpfsBytes),
     '--tmpfs',

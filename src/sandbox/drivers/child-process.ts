@@ -15,8 +15,8 @@ export interface ChildPlan {
   readonly args: readonly string[];
   readonly cwd: string;
   readonly env: Readonly<Record<string, string>>;
-  /** Bytes that the command reads from file descriptor 3. */
-  readonly fd3?: Uint8Array;
+  /** Bytes that the command reads from file descriptors 3, 4 and so on. */
+  readonly handedOver: readonly Uint8Array[];
 }
 
 /** After the kill, output that nobody reads may hold the streams open; then they are closed by force. */
@@ -34,12 +34,12 @@ export async function startChild(
     cwd: plan.cwd,
     env: plan.env,
     detached: true,
-    stdio: ['pipe', 'pipe', 'pipe', ...(plan.fd3 === undefined ? [] : (['pipe'] as const))],
+    stdio: ['pipe', 'pipe', 'pipe', ...plan.handedOver.map(() => 'pipe' as const)],
   });
   const { stdin, stdout, stderr } = streamsOf(child);
   // The kernel may be gone before the last byte arrives; its ending tells the story.
   stdin.on('error', () => undefined);
-  if (plan.fd3 !== undefined) sendOnce(child, plan.fd3);
+  for (const [index, bytes] of plan.handedOver.entries()) sendOnce(child, 3 + index, bytes);
 
   let breach: Ending['breach'];
   let watching: NodeJS.Timeout | undefined;
@@ -148,10 +148,11 @@ function streamsOf(child: ChildProcess): { stdin: Writable; stdout: Readable; st
   return { stdin, stdout, stderr };
 }
 
-function sendOnce(child: ChildProcess, bytes: Uint8Array): void {
-  const pipe = child.stdio[3];
+function sendOnce(child: ChildProcess, descriptor: number, bytes: Uint8Array): void {
+  // The type of stdio ends at the fifth stream; the array does not.
+  const pipe = [...child.stdio][descriptor];
   if (pipe === undefined || pipe === null || !('end' in pipe)) {
-    throw new Error('a child process was spawned without its fourth pipe');
+    throw new Error('a child process was spawned without a pipe that it needs');
   }
   pipe.on('error', () => undefined);
   pipe.end(bytes);

@@ -35,7 +35,7 @@ export function denoDriver(settings: EmbeddedSettings): Driver {
       ];
       const [command = kernel.runtime, ...args] = chain;
       return startChild(
-        { command, args, cwd: kernel.folder, env: profile.environment },
+        { command, args, cwd: kernel.folder, env: profile.environment, handedOver: [] },
         profile.watch,
         settings.startMs,
         signal,
