@@ -86,12 +86,6 @@ export const DOCKER_PROFILE: DockerProfile = {
     '/proc/timer_stats',
     '/sys',
   ],
-  read_only_paths: [
-    '/proc/bus',
-    '/proc/fs',
-    '/proc/irq',
-    '/proc/sys',
-    '/proc/sysrq-trigger',
-  ],
+  read_only_paths: ['/proc/bus', '/proc/fs', '/proc/irq', '/proc/sys', '/proc/sysrq-trigger'],
   deno_permissions: 'kernel_folder',
 };

@@ -59,7 +59,7 @@ export function demultiplex(connection: Duplex): Demultiplexed {
   };
   connection.on('data', (chunk: Buffer) => {
     let at = 0;
-    while (at < chunk.length && !settled) {
+    while (at < chunk.length) {
       if (payloadLeft === 0) {
         const taken = chunk.copy(header, headerBytes, at, at + HEADER_BYTES - headerBytes);
         at += taken;
