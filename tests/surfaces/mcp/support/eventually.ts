@@ -1,13 +1,13 @@
 /** Polls until `holds` is true; rejects with `what` after `deadlineMs`. */
 export async function eventually(
   what: string,
-  holds: () => boolean,
+  holds: () => boolean | Promise<boolean>,
   deadlineMs = 30_000,
 ): Promise<void> {
   const deadline = Date.now() + deadlineMs;
-  while (!holds()) {
+  while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`never came true: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }
 
