@@ -7,7 +7,7 @@ export interface MeshReading {
   readonly parts: number;
   readonly min: readonly number[];
   readonly max: readonly number[];
-  /** No open edge, no flipped or degenerate facet: nothing that the program would repair. */
+  /** No open edge, no flipped or degenerate facet, as far as the program says so. */
   readonly clean: boolean;
 }
 
@@ -38,7 +38,10 @@ export async function readWithAdmesh(program: string, file: string): Promise<Mes
   };
 }
 
-/** STL and 3MF, as the slicer loads them: one block of text for each object, put together here. */
+/**
+ * STL and 3MF, as the slicer loads them: one block of text for each object, put together here. It closes
+ * small holes without a word; only its number of facets tells.
+ */
 export async function readWithSlicer(program: string, file: string): Promise<MeshReading> {
   const text = await runProgram(program, ['--info', file]);
   const objects = text.split(/^\[.*\]$/m).slice(1);
@@ -54,8 +57,6 @@ export async function readWithSlicer(program: string, file: string): Promise<Mes
     parts: sum(/number_of_parts/),
     min: bounds('min'),
     max: bounds('max'),
-    clean: objects.every(
-      (object) => object.includes('manifold = yes') && !/repair\w* = yes/.test(object),
-    ),
+    clean: objects.every((object) => object.includes('manifold = yes')),
   };
 }
