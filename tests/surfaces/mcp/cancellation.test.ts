@@ -1,3 +1,6 @@
+import { request as httpRequest } from 'node:http';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CLIENTS } from './support/clients.ts';
 import { eventually, within } from './support/eventually.ts';
@@ -96,6 +99,34 @@ describe.each([
       await idle();
     },
   );
+});
+
+// In Node 20 a Request passes its signal's abort on only as long as the Request object itself is reachable.
+test('a connection that breaks long after garbage was collected still kills the job', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect: unknown = runInNewContext('gc');
+  if (typeof collect !== 'function') throw new TypeError('no garbage collector to call');
+  const gate = harness.gates.for('collected');
+  const body = JSON.stringify({ jsonrpc: '2.0', ...slow('collected', 1) });
+  const request = httpRequest(harness.url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json, text/event-stream',
+      'content-length': Buffer.byteLength(body),
+    },
+  });
+  request.on('error', () => undefined);
+  request.end(body);
+  await within('the job started', gate.started);
+  for (let round = 0; round < 10; round += 1) {
+    collect();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  request.destroy();
+  await within('the job was killed', gate.cancelled);
+  await idle();
+  expect(harness.audit).toMatchObject([{ action: 'slow', code: 'cancelled' }]);
 });
 
 describe('notifications/cancelled of the revisions with initialize', () => {

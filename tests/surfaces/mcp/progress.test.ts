@@ -1,4 +1,6 @@
+import type { ServerContext } from '@modelcontextprotocol/server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { progressReporter } from '../../../src/surfaces/mcp/progress.ts';
 import { CLIENTS } from './support/clients.ts';
 import { postLegacy, postModern, readStream, type Message } from './support/raw.ts';
 import { serveSamples, type Harness } from './support/serve.ts';
@@ -41,6 +43,25 @@ describe.each(CLIENTS)('progress over $era', ({ connect }) => {
     expect(seen).toEqual([3, 5]);
     await client.close();
   });
+});
+
+test('the reporter itself never repeats a number or goes back, whatever the engine lets through', async () => {
+  const sent: unknown[] = [];
+  const mcpReq = {
+    _meta: { progressToken: 'p' },
+    signal: new AbortController().signal,
+    notify: (notification: { params?: { progress?: unknown } }) => {
+      sent.push(notification.params?.progress);
+      return Promise.resolve();
+    },
+  };
+  // The reporter reads nothing else of its context.
+  const reporter = progressReporter({ mcpReq } as unknown as ServerContext);
+  for (const stage of ['starting', 'queued', 'starting', 'exporting', 'running'] as const) {
+    reporter?.onStage(stage);
+  }
+  await reporter?.flush();
+  expect(sent).toEqual([2, 5]);
 });
 
 const slow = (key: string, progressToken?: string): Message => ({
