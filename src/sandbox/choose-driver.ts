@@ -1,9 +1,11 @@
 /** Which wall: the strongest that this machine can build and that holds when it is leant against. */
 import { PartsmithError } from '../contract/errors.ts';
-import type { SandboxConfig } from './create-sandbox.ts';
+import type { SandboxConfig, SandboxInternals } from './create-sandbox.ts';
 import { DriverUnavailable, type Driver, type KernelPlace, type SandboxLog } from './driver.ts';
 import { bubblewrapDriver } from './drivers/bubblewrap.ts';
 import { denoDriver } from './drivers/deno.ts';
+import { dockerDriver } from './drivers/docker/docker-driver.ts';
+import type { DockerProfile } from './drivers/docker/docker-profile.ts';
 import type { EmbeddedSettings } from './drivers/embedded-settings.ts';
 import { ISOLATION_PROFILE } from './isolation/profile.ts';
 import type { IsolationCheck } from './sandbox.ts';
@@ -31,8 +33,25 @@ export class IsolationFailed extends Error {
 }
 
 /** Strongest first. */
-export function candidateDrivers(settings: EmbeddedSettings): readonly Driver[] {
-  return [bubblewrapDriver(settings), denoDriver(settings)];
+export function candidateDrivers(
+  { docker, log }: Pick<SandboxConfig, 'docker' | 'log'>,
+  settings: EmbeddedSettings,
+  dockerProfile?: DockerProfile,
+): readonly Driver[] {
+  const containers =
+    docker === undefined
+      ? []
+      : [
+          dockerDriver({
+            docker,
+            log,
+            ceilings: settings.ceilings,
+            cacheFolder: settings.cacheFolder,
+            startMs: settings.startMs,
+            ...(dockerProfile === undefined ? {} : { profile: dockerProfile }),
+          }),
+        ];
+  return [...containers, bubblewrapDriver(settings), denoDriver(settings)];
 }
 
 /**
@@ -42,11 +61,11 @@ export function candidateDrivers(settings: EmbeddedSettings): readonly Driver[] 
 export async function chooseDriver(
   config: SandboxConfig,
   settings: EmbeddedSettings,
-  withoutProof: boolean,
+  { skipSelfTest, dockerProfile }: Pick<SandboxInternals, 'skipSelfTest' | 'dockerProfile'>,
   signal: AbortSignal,
 ): Promise<Choice> {
   const failures: Error[] = [];
-  for (const driver of candidateDrivers(settings)) {
+  for (const driver of candidateDrivers(config, settings, dockerProfile)) {
     if (config.driver !== 'auto' && config.driver !== driver.name) continue;
     if (driver.strength === 'permission_only' && !config.allowPermissionOnly) {
       failures.push(
@@ -58,9 +77,10 @@ export async function chooseDriver(
     }
     try {
       const places = await driver.prepare(signal);
-      const proof = withoutProof
-        ? { checks: [], checked_at: undefined }
-        : await prove(driver, places, config.cacheFolder, settings, config.log, signal);
+      const proof =
+        skipSelfTest === true
+          ? { checks: [], checked_at: undefined }
+          : await prove(driver, places, config.cacheFolder, settings, config.log, signal);
       if (driver.strength === 'permission_only') {
         config.log('warn', 'jobs run behind the permission checks of Deno alone', {
           reasons: failures.map(({ message }) => message),
@@ -68,6 +88,7 @@ export async function chooseDriver(
       }
       return { driver, places, ...proof };
     } catch (error) {
+      await driver.close?.();
       if (signal.aborted) throw error;
       const failure = error instanceof Error ? error : new Error(String(error));
       failures.push(failure);

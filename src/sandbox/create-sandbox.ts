@@ -7,7 +7,11 @@ import { KERNEL_STAGES } from '../contract/result.ts';
 import { jobExcess } from './bundle/write-job.ts';
 import { candidateDrivers, chooseDriver, type Choice } from './choose-driver.ts';
 import type { KernelProcess, SandboxLog } from './driver.ts';
+import type { DockerProfile } from './drivers/docker/docker-profile.ts';
+import type { DockerSettings } from './drivers/docker/settings.ts';
 import type { EmbeddedSettings } from './drivers/embedded-settings.ts';
+import { createRemoteSandbox } from './drivers/remote/remote-sandbox.ts';
+import type { RemoteSettings } from './drivers/remote/settings.ts';
 import { ISOLATION_PROFILE, type IsolationProfile } from './isolation/profile.ts';
 import { packageRoot } from './kernel-folder.ts';
 import { runJob, type JobOutcome } from './run-job.ts';
@@ -25,7 +29,11 @@ import { WarmPool } from './warm-pool.ts';
 
 export interface SandboxConfig {
   /** `auto`: the strongest that passes its canaries here. */
-  readonly driver: 'auto' | 'bubblewrap' | 'deno';
+  readonly driver: 'auto' | 'docker' | 'bubblewrap' | 'deno' | 'remote';
+  /** Makes `docker` a candidate; without it there is no such driver. */
+  readonly docker?: DockerSettings;
+  /** Where the runner listens, for `remote`. */
+  readonly remote?: RemoteSettings;
   /** Deno's permission checks alone are accepted as a wall: true for loopback and stdio only. */
   readonly allowPermissionOnly: boolean;
   /** Staged kernels and remembered self-tests; may be deleted at any time while no server runs. */
@@ -44,6 +52,7 @@ export interface SandboxConfig {
 /** For tests of the sandbox itself: nothing here can be reached from a setting or a request. */
 export interface SandboxInternals {
   readonly profile?: IsolationProfile;
+  readonly dockerProfile?: DockerProfile;
   /** Paths of `kernel.json` files instead of partsmith's own. */
   readonly manifests?: readonly string[];
   /** Attacks on a wall with bricks missing need it to stand without proof. */
@@ -54,12 +63,17 @@ export interface SandboxInternals {
 
 const START_MS = 20_000;
 const MAXIMUM_AGE_MS = 30 * 60_000;
+const REFILL_DELAY_MS = 1_000;
 
 /** Checks the configuration; nothing is started before `start`. */
 export async function createSandbox(
   config: SandboxConfig,
   internals: SandboxInternals = {},
 ): Promise<Sandbox> {
+  if (config.driver === 'remote') {
+    if (config.remote === undefined) throw new Error('the driver remote needs its settings');
+    return createRemoteSandbox(config.remote, config.ceilings, config.log);
+  }
   const settings: EmbeddedSettings = {
     profile: internals.profile ?? ISOLATION_PROFILE,
     ceilings: config.ceilings,
@@ -98,12 +112,7 @@ class LocalSandbox implements Sandbox {
 
   async start(signal: AbortSignal): Promise<void> {
     const { log, warm } = this.#config;
-    const choice = await chooseDriver(
-      this.#config,
-      this.#settings,
-      this.#internals.skipSelfTest === true,
-      signal,
-    );
+    const choice = await chooseDriver(this.#config, this.#settings, this.#internals, signal);
     for (const { kernel, digest } of choice.places) {
       const pool = new WarmPool({
         kernel,
@@ -147,7 +156,9 @@ class LocalSandbox implements Sandbox {
   }
 
   status(): SandboxStatus {
-    const driver = this.#choice?.driver ?? candidateDrivers(this.#settings)[0];
+    const driver =
+      this.#choice?.driver ??
+      candidateDrivers(this.#config, this.#settings, this.#internals.dockerProfile)[0];
     if (driver === undefined)
       throw new PartsmithError('internal', 'No sandbox driver is configured.');
     return {
@@ -181,6 +192,7 @@ class LocalSandbox implements Sandbox {
     await Promise.allSettled(this.#jobs);
     clearTimeout(grace);
     await Promise.all([...this.#kernels.values()].map(({ pool }) => pool.drain()));
+    await this.#choice?.driver.close?.();
   }
 
   async #work(
@@ -217,6 +229,8 @@ class LocalSandbox implements Sandbox {
       kernel.queued -= 1;
     }
     kernel.running += 1;
+    // The next start must not take the processor from this job, but a long one must not empty the pool.
+    const restock = setTimeout(() => kernel.pool.refill(), REFILL_DELAY_MS);
     try {
       clock.granted();
       stage('starting');
@@ -230,6 +244,7 @@ class LocalSandbox implements Sandbox {
       clock.started(started.warm);
       return report(await runJob(started.process, job, limits, stage, signal));
     } finally {
+      clearTimeout(restock);
       kernel.running -= 1;
       release();
       kernel.pool.refill();

@@ -66,6 +66,8 @@ export interface Driver {
   fingerprint(): string;
   /** The same wall without its inner layer, so that a canary can lean against the outer one alone. */
   withoutInnerLayer(): Driver | undefined;
+  /** Ends what the driver itself keeps running; called when no kernel of it is left. */
+  close?(): Promise<void>;
 }
 
 /** This machine cannot run the driver; the message says what is missing and is meant for the operator. */
