@@ -20,9 +20,11 @@ const AXES = [
   { letter: 'Z', color: '#1f4fd8' },
 ] as const;
 
-/** Everything scales with the smaller side, so that a preview is readable and a poster is not crude. */
+/** Everything scales with the smaller side, so that a preview is readable and a poster is not crude; a thumbnail is mostly part. */
 export function fontSizeFor(width: number, height: number): number {
-  return Math.round(Math.min(20, Math.max(10, Math.min(width, height) / 40)));
+  const side = Math.min(width, height);
+  const readable = Math.min(10, side / 24);
+  return Math.round(Math.min(20, Math.max(6, readable, side / 40)));
 }
 
 /** Picture of SVG elements, RGBA premultiplied, of exactly this size. */
@@ -101,7 +103,7 @@ export function scaleBar(box: Rectangle, pixelsPerMm: number, font: number): str
 export function triad(box: Rectangle, camera: Camera, font: number): string {
   const cx = box.x + box.width / 2;
   const cy = box.y + box.height / 2;
-  const length = Math.min(box.width, box.height) / 2 - font * 0.95;
+  const length = Math.max(4, Math.min(box.width, box.height) / 2 - font * 0.95);
   const axes = AXES.map((axis, i) => ({
     ...axis,
     u: camera.right[i] ?? 0,

@@ -41,6 +41,12 @@ export function shadeRamp(color: Rgb): Uint32Array {
   return ramp;
 }
 
+/** The same with half the shading: a highlight must be recognised in the shade as well. */
+export function flatRamp(color: Rgb): Uint32Array {
+  const full = shadeRamp(color);
+  return full.map((_, shade) => full[128 + (shade >> 1)] ?? 0);
+}
+
 function lit(channel: number, lift: number, light: number, floor: number, tint: number): number {
   const body = lift + channel * ((240 - lift) / 255);
   // The brightest surfaces turn towards white, as matte ones do that face the lamp.

@@ -13,7 +13,7 @@ import {
   sizeText,
   triad,
 } from './overlay.ts';
-import { HIGHLIGHT, HIGHLIGHT_INK, INK, parseColor, shadeRamp } from './palette.ts';
+import { HIGHLIGHT, HIGHLIGHT_INK, INK, flatRamp, parseColor, shadeRamp } from './palette.ts';
 import { PictureBuffers } from './picture-buffers.ts';
 import { encodePng, type Pixels } from './png.ts';
 import {
@@ -85,7 +85,10 @@ export function drawSceneView(
   const top = headline(text, title ?? label, title === undefined ? '' : label, font);
   const bottom =
     triad(layout.triad, camera, font) + scaleBar(layout.scale, projection.pixelsPerMm, font);
-  const strips = { top: Math.round(text.y + font), bottom: height - Math.floor(layout.triad.y) };
+  const strips = {
+    top: Math.round(text.y + font),
+    bottom: Math.ceil(height - layout.triad.y + font),
+  };
   blendOverlay(overlayStrips(top, bottom, strips, width, height), pixels);
   return pixels;
 }
@@ -201,7 +204,7 @@ interface Layout {
 
 function layoutOf(width: number, height: number, font: number): Layout {
   const pad = Math.round(font * 0.9);
-  const side = Math.round(font * 7);
+  const side = Math.round(Math.min(font * 7, height * 0.35));
   const top = Math.round(font * 2.4);
   const barWidth = Math.round(width * 0.18);
   const inner = { x: 2 * pad, y: top + pad / 2, width: width - 4 * pad };
@@ -253,7 +256,7 @@ export function drawScene(
   const ramps = [
     new Uint32Array(256),
     ...scene.parts.map(({ part }) => shadeRamp(parseColor(part.color))),
-    shadeRamp(HIGHLIGHT),
+    flatRamp(HIGHLIGHT),
   ];
   const pixels = blankPixels(width, height);
   resolveSamples(buffer, ramps, pixels);
@@ -272,9 +275,9 @@ export function drawScene(
 }
 
 function pensFor(width: number, height: number): EdgePens {
-  const factor = Math.min(1.8, Math.max(0.8, Math.min(width, height) / 600));
+  const factor = Math.min(1.8, Math.max(0.85, Math.min(width, height) / 600));
   return {
-    sharp: { width: 1.35 * factor, strength: 0.95 },
+    sharp: { width: 1.5 * factor, strength: 0.95 },
     smooth: { width: 1 * factor, strength: 0.32 },
   };
 }
