@@ -1,4 +1,5 @@
 import type { Operation } from '../engine/operation.ts';
+import { checkFit } from './check-fit.ts';
 import { createModel } from './create-model.ts';
 import { exportModel } from './export.ts';
 import { health } from './health.ts';
@@ -18,4 +19,5 @@ export const operations: readonly Operation[] = [
   render3d,
   renderMultiview,
   exportModel,
+  checkFit,
 ];

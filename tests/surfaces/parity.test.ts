@@ -79,6 +79,17 @@ const CASES: readonly Case[] = [
     title: 'a tolerance for exact geometry',
     input: { name: 'plate', format: 'brep', tolerance: 0.1 },
   },
+  {
+    operation: 'check_fit',
+    title: 'a part with itself, moved',
+    input: { name_a: 'plate', name_b: 'plate', offset_b: [41, 0, 0], min_clearance_mm: 0.5 },
+  },
+  { operation: 'check_fit', title: 'no such part', input: { name_a: 'plate', name_b: 'nothing' } },
+  {
+    operation: 'check_fit',
+    title: 'an offset that is not three numbers',
+    input: { name_a: 'plate', name_b: 'plate', offset_b: [1, 2] },
+  },
 ];
 
 let server: TestServer;
@@ -111,7 +122,7 @@ async function overRest({ operation, input }: Case): Promise<unknown> {
   const response =
     binding.method === 'POST'
       ? await server.post(path, rest)
-      : await server.get(query.size === 0 ? path : `${path}?${query}`);
+      : await server.get(query.size === 0 ? path : `${path}?${query.toString()}`);
   return await response.json();
 }
 
