@@ -33,10 +33,51 @@ const L_PROFILE = [
   [0, 30],
 ] as const;
 
+/** Bare OCP has no modelling verbs of its own: what the cases below share. */
+const OCP = `
+from OCP.BRepAdaptor import BRepAdaptor_Curve
+from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut
+from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeFace, BRepBuilderAPI_MakePolygon
+from OCP.BRepFilletAPI import BRepFilletAPI_MakeFillet
+from OCP.BRepPrimAPI import *
+from OCP.gp import *
+from OCP.TopAbs import TopAbs_EDGE
+from OCP.TopExp import TopExp_Explorer
+from OCP.TopoDS import TopoDS
+
+def edges(shape):
+    cast = getattr(TopoDS, 'Edge_s', None) or TopoDS.Edge
+    walk = TopExp_Explorer(shape, TopAbs_EDGE)
+    found = []
+    while walk.More():
+        if not any(walk.Current().IsSame(edge) for edge in found):
+            found.append(cast(walk.Current()))
+        walk.Next()
+    return found
+
+def face(points):
+    outline = BRepBuilderAPI_MakePolygon()
+    for point in points:
+        outline.Add(gp_Pnt(*point))
+    outline.Close()
+    return BRepBuilderAPI_MakeFace(outline.Wire()).Face()
+
+def prism(points, height):
+    return BRepPrimAPI_MakePrism(face([(x, y, 0) for x, y in points]), gp_Vec(0, 0, height)).Shape()
+
+def turned(profile):
+    outline = face([(r, 0, z) for r, z in profile])
+    return BRepPrimAPI_MakeRevol(outline, gp_Ax1(gp_Pnt(0, 0, 0), gp_Dir(0, 0, 1))).Shape()
+
+`;
+
 export const CASES: readonly SolidCase[] = [
   {
     name: 'box',
-    sources: { replicad: 'export const main = (r) => r.makeBaseBox(10, 20, 30);' },
+    sources: {
+      replicad: 'export const main = (r) => r.makeBaseBox(10, 20, 30);',
+      ocp: `${OCP}result = BRepPrimAPI_MakeBox(gp_Pnt(-5, -10, 0), 10, 20, 30).Shape()`,
+    },
     exact: box(10, 20, 30, [0, 0, 15]),
     min: [-5, -10, 0],
     max: [5, 10, 30],
@@ -45,7 +86,10 @@ export const CASES: readonly SolidCase[] = [
   },
   {
     name: 'cylinder',
-    sources: { replicad: 'export const main = (r) => r.makeCylinder(7, 25);' },
+    sources: {
+      replicad: 'export const main = (r) => r.makeCylinder(7, 25);',
+      ocp: `${OCP}result = BRepPrimAPI_MakeCylinder(7, 25).Shape()`,
+    },
     exact: cylinder(7, 0, 25),
     min: [-7, -7, 0],
     max: [7, 7, 25],
@@ -57,6 +101,7 @@ export const CASES: readonly SolidCase[] = [
     sources: {
       replicad: `export const main = (r) => r.draw([0, 0]).lineTo([10, 0]).lineTo([4, 15]).lineTo([0, 15])
         .close().sketchOnPlane('XZ').revolve([0, 0, 1]);`,
+      ocp: `${OCP}result = BRepPrimAPI_MakeCone(10, 4, 15).Shape()`,
     },
     exact: turned([{ from: 0, to: 15, radii: [10, 4] }]),
     min: [-10, -10, 0],
@@ -69,6 +114,7 @@ export const CASES: readonly SolidCase[] = [
     sources: {
       replicad: `export const main = (r) => r.draw([0, 0]).lineTo([9, 0]).lineTo([0, 12])
         .close().sketchOnPlane('XZ').revolve([0, 0, 1]);`,
+      ocp: `${OCP}result = BRepPrimAPI_MakeCone(9, 0, 12).Shape()`,
     },
     exact: turned([{ from: 0, to: 12, radii: [9, 0] }]),
     min: [-9, -9, 0],
@@ -78,7 +124,10 @@ export const CASES: readonly SolidCase[] = [
   },
   {
     name: 'sphere',
-    sources: { replicad: 'export const main = (r) => r.makeSphere(8).translate(1, 2, 3);' },
+    sources: {
+      replicad: 'export const main = (r) => r.makeSphere(8).translate(1, 2, 3);',
+      ocp: `${OCP}result = BRepPrimAPI_MakeSphere(gp_Pnt(1, 2, 3), 8).Shape()`,
+    },
     exact: sphere(8, [1, 2, 3]),
     min: [-7, -6, -5],
     max: [9, 10, 11],
@@ -90,6 +139,7 @@ export const CASES: readonly SolidCase[] = [
     sources: {
       replicad: `export const main = (r) =>
         r.cast(new (r.getOC().BRepPrimAPI_MakeTorus)(12, 3).Shape());`,
+      ocp: `${OCP}result = BRepPrimAPI_MakeTorus(12, 3).Shape()`,
     },
     exact: torus(12, 3),
     min: [-15, -15, -3],
@@ -102,6 +152,8 @@ export const CASES: readonly SolidCase[] = [
     sources: {
       replicad: `export const main = (r) =>
         r.makeBaseBox(30, 20, 16).cut(r.makeBaseBox(20, 12, 8).translateZ(4));`,
+      ocp: `${OCP}result = BRepAlgoAPI_Cut(BRepPrimAPI_MakeBox(gp_Pnt(-15, -10, 0), 30, 20, 16).Shape(),
+    BRepPrimAPI_MakeBox(gp_Pnt(-10, -6, 4), 20, 12, 8).Shape()).Shape()`,
     },
     exact: combined(
       [
@@ -120,6 +172,10 @@ export const CASES: readonly SolidCase[] = [
     sources: {
       replicad: `export const main = (r) => [[20, 12], [-20, 12], [20, -12], [-20, -12]].reduce(
         (plate, [x, y]) => plate.cut(r.makeCylinder(3, 8, [x, y, 0])), r.makeBaseBox(60, 40, 8));`,
+      ocp: `${OCP}result = BRepPrimAPI_MakeBox(gp_Pnt(-30, -20, 0), 60, 40, 8).Shape()
+for x, y in ((20, 12), (-20, 12), (20, -12), (-20, -12)):
+    axes = gp_Ax2(gp_Pnt(x, y, 0), gp_Dir(0, 0, 1))
+    result = BRepAlgoAPI_Cut(result, BRepPrimAPI_MakeCylinder(axes, 3, 8).Shape()).Shape()`,
     },
     exact: combined(
       [
@@ -137,6 +193,13 @@ export const CASES: readonly SolidCase[] = [
     name: 'box with rounded upright edges',
     sources: {
       replicad: `export const main = (r) => r.makeBaseBox(30, 20, 10).fillet(4, (e) => e.inDirection('Z'));`,
+      ocp: `${OCP}box = BRepPrimAPI_MakeBox(gp_Pnt(-15, -10, 0), 30, 20, 10).Shape()
+fillet = BRepFilletAPI_MakeFillet(box)
+for edge in edges(box):
+    curve = BRepAdaptor_Curve(edge)
+    if abs(curve.Line().Direction().Z()) > 0.9:
+        fillet.Add(4, edge)
+result = fillet.Shape()`,
     },
     exact: roundedBar(30, 20, 10, 4),
     min: [-15, -10, 0],
@@ -149,6 +212,7 @@ export const CASES: readonly SolidCase[] = [
     sources: {
       replicad: `export const main = (r) => r.draw([0, 0]).lineTo([30, 0]).lineTo([0, 18]).close()
         .sketchOnPlane('XY').extrude(12);`,
+      ocp: `${OCP}result = prism([(0, 0), (30, 0), (0, 18)], 12)`,
     },
     exact: prism(
       [
@@ -168,6 +232,7 @@ export const CASES: readonly SolidCase[] = [
     sources: {
       replicad: `export const main = (r) => r.draw([0, 0]).lineTo([40, 0]).lineTo([40, 6]).lineTo([6, 6])
         .lineTo([6, 30]).lineTo([0, 30]).close().sketchOnPlane('XY').extrude(25);`,
+      ocp: `${OCP}result = prism([(0, 0), (40, 0), (40, 6), (6, 6), (6, 30), (0, 30)], 25)`,
     },
     exact: prism(L_PROFILE, 25),
     min: [0, 0, 0],
@@ -180,6 +245,7 @@ export const CASES: readonly SolidCase[] = [
     sources: {
       replicad: `export const main = (r) => r.draw([0, 0]).lineTo([10, 0]).lineTo([10, 20]).lineTo([6, 20])
         .lineTo([6, 45]).lineTo([0, 45]).close().sketchOnPlane('XZ').revolve([0, 0, 1]);`,
+      ocp: `${OCP}result = turned([(0, 0), (10, 0), (10, 20), (6, 20), (6, 45), (0, 45)])`,
     },
     exact: turned([
       { from: 0, to: 20, radii: [10, 10] },
@@ -194,6 +260,8 @@ export const CASES: readonly SolidCase[] = [
     name: 'open enclosure',
     sources: {
       replicad: `export const main = (r) => r.makeBaseBox(50, 30, 20).shell(2, (f) => f.inPlane('XY', 20));`,
+      ocp: `${OCP}result = BRepAlgoAPI_Cut(BRepPrimAPI_MakeBox(gp_Pnt(-25, -15, 0), 50, 30, 20).Shape(),
+    BRepPrimAPI_MakeBox(gp_Pnt(-23, -13, 2), 46, 26, 18).Shape()).Shape()`,
     },
     exact: combined(
       [
@@ -212,6 +280,10 @@ export const CASES: readonly SolidCase[] = [
     sources: {
       replicad: `export const main = (r) => ({
         base: r.makeBaseBox(20, 20, 5), pin: r.makeCylinder(4, 12).translate(30, 0, 0) });`,
+      ocp: `${OCP}result = {
+    'base': BRepPrimAPI_MakeBox(gp_Pnt(-10, -10, 0), 20, 20, 5).Shape(),
+    'pin': BRepPrimAPI_MakeCylinder(gp_Ax2(gp_Pnt(30, 0, 0), gp_Dir(0, 0, 1)), 4, 12).Shape(),
+}`,
     },
     exact: combined(
       [

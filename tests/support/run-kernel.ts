@@ -128,7 +128,7 @@ export function jobTar({ spec, source, inputs }: KernelJob): Uint8Array {
   ]);
 }
 
-function readAnswer(exitCode: number | null, answer: Buffer, stderr: string): KernelRun {
+export function readAnswer(exitCode: number | null, answer: Buffer, stderr: string): KernelRun {
   const files = new Map<string, Uint8Array>();
   let text = '';
   for (const { name, data } of parseTar(answer)) {

@@ -48,7 +48,7 @@ def author_tools(wrap: Wrap) -> dict[str, Callable[..., Any]]:
         head_diameter: float | None = None,
         countersink_angle: float = 90,
     ) -> Any:
-        """A screw's clearance hole, with a countersink of head_diameter (1.8 × diameter)."""
+        """A screw's clearance hole, with a countersink of head_diameter (1.8 times diameter)."""
         return wrap(_screw_hole(diameter, depth, countersink, head_diameter, countersink_angle))
 
     def hex_hole(across_flats: float, depth: float) -> Any:
@@ -67,25 +67,30 @@ def author_tools(wrap: Wrap) -> dict[str, Callable[..., Any]]:
         """Rounds the edges that lie in the part's highest plane."""
         return wrap(_blended(part, radius, "top", BRepFilletAPI_MakeFillet))
 
-    def screw_pattern(
-        positions: Iterable[Sequence[float]], hole_func: Callable[[], Any]
-    ) -> Any:
+    def screw_pattern(positions: Iterable[Sequence[float]], hole_func: Callable[[], Any]) -> Any:
         """One hole_func() at each (x, y) or (x, y, z), as one object to cut."""
         placed = [_moved(_shape(hole_func()), position) for position in positions]
-        return wrap(occ.compound(placed))
+        if not placed:
+            raise ValueError("screw_pattern needs at least one position")
+        whole = placed[0]
+        for hole in placed[1:]:
+            # Holes may overlap, and a boolean refuses a tool that cuts itself.
+            whole = BRepAlgoAPI_Fuse(whole, hole).Shape()
+        return wrap(whole)
 
-    return {
-        tool.__name__: tool
-        for tool in (
-            through_hole,
-            screw_hole,
-            hex_hole,
-            slot,
-            chamfer_edges,
-            fillet_top_edges,
-            screw_pattern,
-        )
-    }
+    tools = (
+        through_hole,
+        screw_hole,
+        hex_hole,
+        slot,
+        chamfer_edges,
+        fillet_top_edges,
+        screw_pattern,
+    )
+    for tool in tools:
+        # Python's messages show this name to the caller.
+        tool.__qualname__ = tool.__name__
+    return {tool.__name__: tool for tool in tools}
 
 
 def _positive(**values: float) -> None:
@@ -166,8 +171,7 @@ def _prism(outline: Any, depth: float) -> TopoDS_Shape:
 
 
 def _moved(shape: TopoDS_Shape, position: Sequence[float]) -> TopoDS_Shape:
-    values = [float(item) for item in position]
-    x, y, z = (values + [0.0, 0.0])[:3] if len(values) < 3 else values[:3]
+    x, y, z = [*(float(item) for item in position), 0.0][:3]
     shift = gp_Trsf()
     shift.SetTranslation(gp_Vec(x, y, z))
     return shape.Moved(TopLoc_Location(shift))

@@ -96,9 +96,7 @@ def _asked(builder: Any, frame: FrameType, is_fillet: bool) -> float | None:
     return None
 
 
-def _bisect(
-    shape: TopoDS_Shape, edges: list[Any], asked: float, is_fillet: bool
-) -> float | None:
+def _bisect(shape: TopoDS_Shape, edges: list[Any], asked: float, is_fillet: bool) -> float | None:
     deadline = time.monotonic() + _SECONDS
     low, high = 0.0, asked
     for _ in range(_STEPS):
@@ -118,9 +116,7 @@ def _bisect(
 
 
 def _works(shape: TopoDS_Shape, edges: list[Any], size: float, is_fillet: bool) -> bool:
-    builder = (
-        BRepFilletAPI_MakeFillet(shape) if is_fillet else BRepFilletAPI_MakeChamfer(shape)
-    )
+    builder = BRepFilletAPI_MakeFillet(shape) if is_fillet else BRepFilletAPI_MakeChamfer(shape)
     try:
         for edge in edges:
             builder.Add(size, edge)

@@ -1,8 +1,8 @@
 """Takes file descriptors 1 and 2 away from whoever prints and keeps the real ones private.
 
-What is printed goes into a non-blocking pipe per stream. The pipe's size is the cap: when it is full
-a write fails at once, so a flood costs neither memory nor disk, and no thread is needed to drain it
-(OCCT prints while holding the interpreter lock, a reader thread would deadlock).
+What is printed goes into a non-blocking pipe per stream. The pipe's size is the cap: when it is
+full a write fails at once, so a flood costs neither memory nor disk, and no thread is needed to
+drain it (OCCT prints while holding the interpreter lock, a reader thread would deadlock).
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ class _CappedWriter(io.TextIOBase):
                 written = os.write(self._fd, kept)
             except (BlockingIOError, OSError):
                 written = 0
-            self.cut = self.cut or written < len(kept)
+            if written < len(kept):
+                # The source filled the pipe behind our back: what follows would have gaps.
+                self.cut = True
+                self._left = written
             self._left -= written
         return len(text)
 

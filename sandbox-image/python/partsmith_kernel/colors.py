@@ -13,7 +13,7 @@ _HEX = re.compile(r"#?([0-9a-fA-F]{3}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})\Z")
 
 
 def color_of(value: Any) -> str | None:
-    """A library's Color, css or OCCT name, hex text or number, tuple; None when it is none of them."""
+    """A library's Color, css or OCCT name, hex text or number, tuple; None for anything else."""
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, str):

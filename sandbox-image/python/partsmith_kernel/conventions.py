@@ -92,7 +92,7 @@ def _last_shape(namespace: dict[str, Any], tree: ast.Module) -> tuple[str | None
 
 
 def assigned_names(body: list[ast.stmt]) -> list[str]:
-    """Names bound at top level in the order in which their statements end, each once, at its last."""
+    """Names bound at top level, ordered by where their last statement ends, each once."""
     found: list[str] = []
     for statement in body:
         for inner in ("body", "orelse", "finalbody"):
@@ -111,5 +111,7 @@ def _bound_by(statement: ast.stmt) -> list[str]:
     elif isinstance(statement, (ast.AnnAssign, ast.AugAssign)):
         targets = [statement.target]
     elif isinstance(statement, (ast.With, ast.AsyncWith)):
-        targets = [item.optional_vars for item in statement.items if item.optional_vars is not None]
-    return [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
+        targets = [item.optional_vars for item in statement.items if item.optional_vars]
+    return [
+        node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -82,6 +83,9 @@ def _message(error: BaseException) -> str:
         text = str(error)
     except Exception:  # noqa: BLE001  - the source's own exception class may do anything
         text = ""
+    if isinstance(error, ImportError):
+        # Python adds where the module lies here, which is nobody's business.
+        text = re.sub(r" \((/[^)]*|unknown location)\)$", "", text)
     return text or type(error).__name__
 
 

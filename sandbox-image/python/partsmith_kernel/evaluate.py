@@ -85,5 +85,5 @@ def _run(
         os.chdir(tempfile.gettempdir())
     except OSError:
         pass
-    exec(compile(tree, FILENAME, "exec", dont_inherit=True), namespace)  # noqa: S102
+    exec(compile(tree, FILENAME, "exec", dont_inherit=True), namespace)
     return namespace

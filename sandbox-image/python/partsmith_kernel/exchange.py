@@ -95,9 +95,7 @@ _FILE_NAME = re.compile(rb"FILE_NAME\s*\(.*?\);", re.DOTALL)
 
 def _with_fixed_header(data: bytes) -> bytes:
     """The same model gives the same bytes: no time, no machine, no version in the header."""
-    header = (
-        b"FILE_NAME('model.step','1970-01-01T00:00:00',(''),(''),'partsmith','partsmith','');"
-    )
+    header = b"FILE_NAME('model.step','1970-01-01T00:00:00',(''),(''),'partsmith','partsmith','');"
     return _FILE_NAME.sub(header, data, count=1)
 
 
@@ -111,7 +109,7 @@ def write_iges(model: Model) -> bytes:
     stream = io.BytesIO()
     if not writer.Write(stream):
         raise ExchangeError("OCCT could not write the IGES file.")
-    # Creation and change time are Hollerith strings of the global section, same length when blanked.
+    # Creation and change time are Hollerith strings of the global section, of this one length.
     return re.sub(rb"15H\d{8}\.\d{6}", b"15H19700101.000000", stream.getvalue())
 
 

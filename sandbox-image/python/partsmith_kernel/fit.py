@@ -15,6 +15,9 @@ from OCP.TopoDS import TopoDS_Shape
 from . import occ
 from .measure import bounding_box, vector, volume
 
+# Below this a common volume is what booleans leave of faces that only touch.
+_NO_VOLUME_MM3 = 1e-9
+
 
 def fit(a: TopoDS_Shape, b: TopoDS_Shape, offset_b: list[float]) -> dict[str, Any]:
     """`fitSchema` of src/contract/result.ts."""
@@ -23,6 +26,8 @@ def fit(a: TopoDS_Shape, b: TopoDS_Shape, offset_b: list[float]) -> dict[str, An
     moved = b.Moved(TopLoc_Location(shift))
     common = _common_solids(a, moved)
     total = sum(volume(solid) for solid in common)
+    if total <= _NO_VOLUME_MM3:
+        total, common = 0.0, []
     distance = BRepExtrema_DistShapeShape(a, moved)
     closest = None
     value = 0.0

@@ -1,4 +1,4 @@
-"""The next step after the commonest mistakes: what exists instead, which value would have worked."""
+"""The next step after the commonest mistakes: what exists instead, which value would work."""
 
 from __future__ import annotations
 
@@ -64,13 +64,16 @@ def _unknown_attribute(error: BaseException, _source: Source, _line: int | None)
     if not isinstance(error, AttributeError) or not error.name:
         return None
     holder = error.obj
-    if isinstance(holder, type) and issubclass(holder, enum.Enum):
-        return _suggest(holder.__name__, error.name, holder.__members__, all_known=True)
+    members = getattr(holder, "__members__", None)
+    if isinstance(holder, type) and members:
+        # Python's enumerations and those of OCP.
+        return _suggest(holder.__name__, error.name, members, all_known=True)
     if holder is None:
         return "The value is None: the call before it gave nothing back."
     if inspect.ismodule(holder):
         return _suggest(f"module {holder.__name__}", error.name, dir(holder))
-    return _suggest(type(holder).__name__, error.name, dir(holder))
+    kind = holder if isinstance(holder, type) else type(holder)
+    return _suggest(kind.__name__, error.name, dir(holder))
 
 
 def _unknown_name(error: BaseException, _source: Source, _line: int | None) -> str | None:
@@ -191,6 +194,8 @@ def _scope(error: BaseException) -> dict[str, Any]:
 
 
 def _bad_file(error: BaseException, _source: Source, _line: int | None) -> str | None:
+    if isinstance(error, EOFError):
+        return "Nobody types into a job: give the value as a parameter."
     if isinstance(error, OSError):
         return (
             "The sandbox has no files of yours and keeps none: leave the shape in `result`, and "
@@ -219,8 +224,10 @@ def _failed_operation(error: BaseException, _source: Source, _line: int | None) 
 _WORDINGS = (
     (r"no pending wires", "Draw a closed outline first, for example .rect(…), then extrude."),
     (r"cannot find a solid", "The workplane holds no solid yet: extrude, or start from .box(…)."),
-    (r"no active builder|no builder|Nothing to", "Call it inside `with BuildPart():` (or sketch, "
-     "line), or give the object to work on."),
+    (
+        r"no active builder|no builder|Nothing to",
+        "Call it inside `with BuildPart():` (or sketch, line), or give the object to work on.",
+    ),
     (r"maximum recursion", "Give the recursion an end."),
     (r"ended itself with exit", "Take the exit() call away; the job ends by itself."),
 )

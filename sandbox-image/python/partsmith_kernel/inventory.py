@@ -12,7 +12,7 @@ from OCP.GeomAbs import GeomAbs_CurveType as Curve
 from OCP.GeomAbs import GeomAbs_SurfaceType as Surface
 from OCP.gp import gp_Pnt, gp_Vec
 from OCP.GProp import GProp_GProps
-from OCP.TopAbs import TopAbs_EDGE, TopAbs_FACE, TopAbs_REVERSED
+from OCP.TopAbs import TopAbs_EDGE, TopAbs_REVERSED
 from OCP.TopoDS import TopoDS_Edge, TopoDS_Face, TopoDS_Shape
 
 from . import occ
@@ -59,12 +59,11 @@ def inventory(whole: TopoDS_Shape, parts: list[TopoDS_Shape]) -> dict[str, Any]:
             faces.append(_face(item, first + index, position))
         first += len(members)
 
-    face_ids = occ.shape_map(whole, TopAbs_FACE)
-    owners = occ.ancestors(whole, TopAbs_EDGE, TopAbs_FACE)
     all_edges = occ.edges(whole)
     truncated = truncated or len(all_edges) > MAX_EDGES
+    joined = _faces_by_edge(whole)
     edges = [
-        _edge(item, index, _faces_of(item, owners, face_ids))
+        _edge(item, index, joined.get(index, []))
         for index, item in enumerate(all_edges[:MAX_EDGES])
     ]
     return {"faces": faces, "edges": edges, "truncated": truncated}
@@ -203,9 +202,13 @@ def _edge(edge: TopoDS_Edge, edge_id: int, faces: list[int]) -> dict[str, Any]:
     return info
 
 
-def _faces_of(edge: TopoDS_Edge, owners: Any, face_ids: Any) -> list[int]:
-    if not owners.Contains(edge):
-        return []
-    # A seam's face comes twice.
-    found = {face_ids.FindIndex(face) - 1 for face in owners.FindFromKey(edge)}
-    return sorted(found)[:MAX_FACES_OF_EDGE]
+def _faces_by_edge(whole: TopoDS_Shape) -> dict[int, list[int]]:
+    edge_ids = occ.shape_map(whole, TopAbs_EDGE)
+    joined: dict[int, list[int]] = {}
+    for face_id, face in enumerate(occ.faces(whole)):
+        # Each edge once per face: a seam is on its face twice.
+        for edge in occ.edges(face):
+            found = joined.setdefault(edge_ids.FindIndex(edge) - 1, [])
+            if len(found) < MAX_FACES_OF_EDGE:
+                found.append(face_id)
+    return joined

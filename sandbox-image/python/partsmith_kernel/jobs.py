@@ -66,7 +66,7 @@ def run_job(job: Job, languages: Languages, stage: Stage) -> Answer:
         answer.error = plain_error(
             type(error).__name__,
             f"OCCT failed while it was {_DOING[kind]}: {error}",
-            "The shape may be invalid: look at `valid` of its parts, and build it in smaller steps.",
+            "The shape may be invalid: look at `valid` of its parts, build it in smaller steps.",
         )
     if answer.status != "ok":
         answer.geometry = None
@@ -90,9 +90,7 @@ def _build(job: Job, languages: Languages, answer: Answer, clock: _Clock) -> Non
     language = job.spec["language"]
     prelude = languages.preludes.get(language)
     if prelude is None:
-        raise Unsupported(
-            f"This kernel has no {language}; it has {', '.join(languages.names)}."
-        )
+        raise Unsupported(f"This kernel has no {language}; it has {', '.join(languages.names)}.")
     clock.enter("running")
     done = evaluate(job.source, prelude, job.spec["parameters"], answer.warn)
     answer.parameters = done.parameters
@@ -137,8 +135,10 @@ def _tessellate(job: Job, _languages: Languages, answer: Answer, clock: _Clock) 
 
 def _export(job: Job, _languages: Languages, answer: Answer, clock: _Clock) -> None:
     if "mesh.glb" in job.spec["outputs"]:
-        raise Unsupported("An export job writes model.brep, model.step and model.iges; "
-                          "a mesh is the tessellate job's.")
+        raise Unsupported(
+            "An export job writes model.brep, model.step and model.iges; "
+            "a mesh is the tessellate job's."
+        )
     clock.enter("exporting")
     _write(_model(job), job.spec["outputs"], None, answer)
 
@@ -154,12 +154,10 @@ def _write(
     if "model.iges" in outputs:
         answer.files["model.iges"] = exchange.write_iges(model)
     if "mesh.glb" in outputs and tessellation is not None:
-        data, missing = write_glb(
-            model, tessellation["linear_mm"], tessellation["angular_rad"]
-        )
+        data, missing = write_glb(model, tessellation["linear_mm"], tessellation["angular_rad"])
         answer.files["mesh.glb"] = data
         if missing:
-            answer.warn(f"OCCT could not mesh {missing} of the faces; they are missing in pictures.")
+            answer.warn(f"OCCT could not mesh {missing} faces; they are missing in pictures.")
 
 
 def _section(job: Job, _languages: Languages, answer: Answer, clock: _Clock) -> None:
@@ -196,3 +194,23 @@ _JOBS: dict[str, Callable[[Job, Languages, Answer, _Clock], None]] = {
     "project": _project,
     "fit": _fit,
 }
+
+
+_WARM_UP_SOURCE = b"""
+from OCP.BRepPrimAPI import BRepPrimAPI_MakeBox, BRepPrimAPI_MakeCylinder
+from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut
+box = BRepPrimAPI_MakeBox(3.0, 2.0, 1.0).Shape()
+result = BRepAlgoAPI_Cut(box, BRepPrimAPI_MakeCylinder(0.5, 1.0).Shape()).Shape()
+"""
+
+
+def warm_up(languages: Languages) -> None:
+    """One small build, so that the first job does not pay for what is loaded on first use."""
+    spec = {
+        "kind": "build",
+        "language": "ocp",
+        "parameters": {},
+        "outputs": ["model.brep", "mesh.glb"],
+        "tessellation": {"linear_mm": 0.1, "angular_rad": 0.5},
+    }
+    run_job(Job(spec, _WARM_UP_SOURCE, {}), languages, lambda _name: None)

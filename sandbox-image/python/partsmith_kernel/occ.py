@@ -55,12 +55,6 @@ def version() -> str:
 ShapeMap: Any = _collection(
     "TopTools", "TopTools_IndexedMapOfShape", "IndexedMap_TopoDS_Shape_TopTools_ShapeMapHasher"
 )
-AncestorMap: Any = _collection(
-    "TopTools",
-    "TopTools_IndexedDataMapOfShapeListOfShape",
-    "IndexedDataMap_TopoDS_Shape_List_TopoDS_Shape_TopTools_ShapeMapHasher",
-)
-ShapeSequence: Any = _collection("TopTools", "TopTools_ListOfShape", "List_TopoDS_Shape")
 LabelSequence: Any = _collection("TDF", "TDF_LabelSequence", "Sequence_TDF_Label")
 
 _to_edge = _cast("Edge")
@@ -122,26 +116,12 @@ def vertices(shape: TopoDS_Shape) -> list[TopoDS_Vertex]:
     return [_to_vertex(item) for item in _members(shape, TopAbs_VERTEX)]
 
 
-def ancestors(shape: TopoDS_Shape, kind: Any, above: Any) -> Any:
-    """Sub-shapes of one kind, each with the shapes of another kind that hold it."""
-    found = AncestorMap()
-    TopExp.MapShapesAndAncestors_s(shape, kind, above, found)
-    return found
-
-
 def children(shape: TopoDS_Shape) -> Iterator[TopoDS_Shape]:
     """Direct children with the parent's location and orientation applied."""
     iterator = TopoDS_Iterator(shape)
     while iterator.More():
         yield iterator.Value()
         iterator.Next()
-
-
-def shape_list(shapes: list[TopoDS_Shape]) -> Any:
-    found = ShapeSequence()
-    for item in shapes:
-        found.Append(item)
-    return found
 
 
 def compound(shapes: list[TopoDS_Shape]) -> TopoDS_Compound:

@@ -1,4 +1,4 @@
-"""Parameters by the rules of CadQuery's CQGI: top-level assignments of literals are the defaults."""
+"""Parameters by the rules of CadQuery's CQGI: top-level literals are the defaults."""
 
 from __future__ import annotations
 
@@ -97,8 +97,9 @@ def _suited(name: str, default: Any, value: Any) -> Any:
     """The value in the default's own type, so that `range(count)` still works after JSON."""
 
     def refuse(wanted: str) -> ParameterError:
-        return ParameterError(f"parameter {name!r} must be {wanted} (its default is {default!r}), "
-                              f"not {value!r}")
+        return ParameterError(
+            f"parameter {name!r} must be {wanted} (its default is {default!r}), not {value!r}"
+        )
 
     if default is None or value is None:
         return value

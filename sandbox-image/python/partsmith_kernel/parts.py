@@ -11,7 +11,7 @@ from OCP.TopoDS import TopoDS_Shape
 
 from . import occ
 from .inventory import inventory
-from .measure import dimension, measures, shape_word
+from .measure import dimension, measures, shape_word, united
 
 MAX_PARTS = 4096
 
@@ -87,27 +87,28 @@ def has_geometry(shape: TopoDS_Shape) -> bool:
 
 def describe(model: Model) -> dict[str, Any]:
     """`modelGeometrySchema` of src/contract/result.ts."""
-    total = measures(model.whole)
-    solids = occ.solids(model.whole)
     shapes = [part.shape for part in model.parts]
-    # The commonest model is one solid: measured once, not three times.
-    same = len(shapes) == 1
-    parts = [
-        {
-            **part.label,
-            "shape": shape_word(part.shape),
-            "measures": total if same else measures(part.shape),
-        }
-        for part in model.parts
-    ]
+    solids = occ.solids(model.whole)[:MAX_PARTS]
+    # The commonest part is one solid: measured once, not three times.
+    of_parts = [measures(shape) for shape in shapes]
+    measured = list(zip(shapes, of_parts, strict=True))
+    total = (
+        of_parts[0]
+        if len(shapes) == 1
+        else measures(model.whole, united([item["bounding_box"] for item in of_parts]))
+    )
     return {
         "dimension": dimension(model.whole),
         "exact": True,
         "total": total,
         "solids": [
-            total if same and solid.IsSame(shapes[0]) else measures(solid)
-            for solid in solids[:MAX_PARTS]
+            next((known for shape, known in measured if shape.IsSame(solid)), None)
+            or measures(solid)
+            for solid in solids
         ],
-        "parts": parts,
+        "parts": [
+            {**part.label, "shape": shape_word(part.shape), "measures": known}
+            for part, known in zip(model.parts, of_parts, strict=True)
+        ],
         "inventory": inventory(model.whole, shapes),
     }

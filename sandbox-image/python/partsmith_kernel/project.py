@@ -29,7 +29,7 @@ def project(
     with_hidden: bool,
     tolerance_mm: float,
 ) -> dict[str, Any]:
-    """`projectionSchema` of src/contract/result.ts; raises Standard_ConstructionError if parallel."""
+    """`projectionSchema` of src/contract/result.ts; raises if `up` is parallel to `direction`."""
     towards_viewer = gp_Dir(*direction)
     to_the_right = gp_Vec(*up).Crossed(gp_Vec(towards_viewer))
     axes = gp_Ax2(gp_Pnt(0, 0, 0), towards_viewer, gp_Dir(to_the_right))

@@ -16,7 +16,7 @@ PROTOCOL = 1
 
 @dataclass(frozen=True)
 class Job:
-    """`spec` is job.json, checked by the server; `source` is UTF-8; inputs by name without folder."""
+    """`spec` is job.json, checked by the server; `source` UTF-8; inputs by name without folder."""
 
     spec: dict[str, Any]
     source: bytes
@@ -44,7 +44,7 @@ class Answer:
 
 
 class _ShortReads(io.RawIOBase):
-    """Hands tarfile what is there, so that it never waits for a byte after the end of the archive."""
+    """Hands tarfile what is there, so that it never waits for a byte after the archive's end."""
 
     def __init__(self, fd: int) -> None:
         self._fd = fd

@@ -13,12 +13,12 @@ from .capture import Capture
 def main() -> None:
     capture = Capture()
     # After the capture: libraries print while they are imported.
-    from .jobs import run_job
+    from .jobs import run_job, warm_up
     from .languages import load_languages
-    from .protocol import PROTOCOL, Job, read_job, write_answer
+    from .protocol import PROTOCOL, read_job, write_answer
 
     languages = load_languages()
-    _warm_up(run_job, Job, languages)
+    warm_up(languages)
     capture.discard()
     # What is alive now stays alive; the collector need not look at it again.
     gc.collect()
@@ -57,21 +57,3 @@ def _close_stdin() -> None:
     os.close(writer)
     os.dup2(reader, 0, inheritable=False)
     os.close(reader)
-
-
-def _warm_up(run_job, job_class, languages) -> None:  # type: ignore[no-untyped-def]
-    """One small build, so that the first job does not pay for what is loaded on first use."""
-    source = b"""
-from OCP.BRepPrimAPI import BRepPrimAPI_MakeBox, BRepPrimAPI_MakeCylinder
-from OCP.BRepAlgoAPI import BRepAlgoAPI_Cut
-box = BRepPrimAPI_MakeBox(3.0, 2.0, 1.0).Shape()
-result = BRepAlgoAPI_Cut(box, BRepPrimAPI_MakeCylinder(0.5, 1.0).Shape()).Shape()
-"""
-    spec = {
-        "kind": "build",
-        "language": "ocp",
-        "parameters": {},
-        "outputs": ["model.brep", "mesh.glb"],
-        "tessellation": {"linear_mm": 0.1, "angular_rad": 0.5},
-    }
-    run_job(job_class(spec, source, {}), languages, lambda _name: None)

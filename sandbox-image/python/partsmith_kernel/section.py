@@ -10,7 +10,7 @@ from OCP.BRepAlgoAPI import BRepAlgoAPI_Common
 from OCP.BRepBndLib import BRepBndLib
 from OCP.BRepBuilderAPI import BRepBuilderAPI_MakeFace
 from OCP.BRepTools import BRepTools, BRepTools_WireExplorer
-from OCP.GCPnts import GCPnts_QuasiUniformDeflection
+from OCP.GCPnts import GCPnts_TangentialDeflection
 from OCP.gp import gp_Ax3, gp_Dir, gp_Pln, gp_Pnt
 from OCP.TopAbs import TopAbs_REVERSED
 from OCP.TopoDS import TopoDS_Edge, TopoDS_Face, TopoDS_Shape, TopoDS_Wire
@@ -22,6 +22,8 @@ from .parts import Model
 Point = list[float]
 # Normal axis and the two picture axes of each plane.
 _AXES = {"XY": (2, 0, 1), "XZ": (1, 0, 2), "YZ": (0, 1, 2)}
+# Turn per segment at most, radians: keeps small arcs round where the chord alone would not.
+_TURN = 0.35
 
 
 def section(model: Model, plane: str, at: float, tolerance_mm: float) -> dict[str, Any]:
@@ -96,12 +98,8 @@ def _loop(
 
 def polyline(edge: TopoDS_Edge, tolerance: float) -> list[Point]:
     """Points along the edge in its own direction, both ends included."""
-    curve = BRepAdaptor_Curve(edge)
-    walk = GCPnts_QuasiUniformDeflection(curve, tolerance)
-    if walk.IsDone() and walk.NbPoints() >= 2:
-        found = [walk.Value(index) for index in range(1, walk.NbPoints() + 1)]
-    else:
-        found = [curve.Value(curve.FirstParameter()), curve.Value(curve.LastParameter())]
+    walk = GCPnts_TangentialDeflection(BRepAdaptor_Curve(edge), _TURN, tolerance)
+    found = [walk.Value(index) for index in range(1, walk.NbPoints() + 1)]
     points = [[point.X(), point.Y(), point.Z()] for point in found]
     return points[::-1] if edge.Orientation() == TopAbs_REVERSED else points
 

@@ -26,7 +26,7 @@ Indices = NDArray[np.uint32]
 
 @dataclass
 class Mesh:
-    """One part: `faces[i]` is [first index, count] into `indices`, `edges[i]` into `line_indices`."""
+    """One part; `faces[i]` is [first index, count] in `indices`, `edges[i]` in `line_indices`."""
 
     positions: Points
     normals: Points
@@ -55,9 +55,7 @@ def triangulate(whole: TopoDS_Shape, linear_mm: float, angular_rad: float) -> No
     BRepMesh_IncrementalMesh(whole, linear_mm, False, angular_rad, False)
 
 
-def mesh_of(
-    part: TopoDS_Shape, edge_ids: object, linear_mm: float, angular_rad: float
-) -> Mesh:
+def mesh_of(part: TopoDS_Shape, edge_ids: object, linear_mm: float, angular_rad: float) -> Mesh:
     """Arrays of one triangulated part; `edge_ids` is the edge map of the whole model."""
     welds = _Welds(occ.shape_map(part, TopAbs_VERTEX), occ.shape_map(part, TopAbs_EDGE))
     positions: list[Points] = []

@@ -52,10 +52,8 @@ class Shown:
         """CQ-editor: show_object(obj, name=None, options={'color': …}); also color=… directly."""
         self.called = True
         name = options.get("name") or next((arg for arg in args if isinstance(arg, str)), None)
-        style = options.get("options")
-        if style is None:
-            style = next((arg for arg in args if isinstance(arg, dict)), None)
-        color = options.get("color", (style or {}).get("color") if isinstance(style, dict) else None)
+        style = options.get("options") or next((a for a in args if isinstance(a, dict)), {})
+        color = options.get("color", style.get("color") if isinstance(style, dict) else None)
         self.parts += parts_of(value, name, color_of(color))
         return value
 
@@ -95,7 +93,7 @@ class Shown:
 
     def _module(self, name: str) -> ModuleType:
         module = ModuleType(name)
-        quiet = {item: _nothing for item in _QUIET}
+        quiet = dict.fromkeys(_QUIET, _nothing)
         members = {**quiet, **self.functions(), "Camera": _Anything(), "Collapse": _Anything()}
         members["ColorMap"] = _Anything()
         vars(module).update(members)

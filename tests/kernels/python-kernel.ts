@@ -1,0 +1,78 @@
+/**
+ * Runs the Python kernel in a Debian root that has python3-ocp and python3-numpy, read-only, in an
+ * empty sandbox without network: `PARTSMITH_TEST_PYTHON_ROOT` is that folder.
+ */
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe } from 'vitest';
+import type { KernelJob, KernelRun } from '../support/run-kernel.ts';
+import { jobTar, readAnswer } from '../support/run-kernel.ts';
+
+const kernelFolder = fileURLToPath(new URL('../../sandbox-image/python', import.meta.url));
+const DEADLINE_MS = 120_000;
+
+/** A suite that needs the root: a named skip without it, a failure where everything is required. */
+export function describePython(name: string, suite: (root: string) => void): void {
+  const root = process.env['PARTSMITH_TEST_PYTHON_ROOT'];
+  if (root !== undefined && existsSync(join(root, 'usr/bin/python3'))) {
+    describe(name, () => suite(root));
+    return;
+  }
+  const reason = 'PARTSMITH_TEST_PYTHON_ROOT names no Debian root with python3-ocp';
+  if (process.env['PARTSMITH_REQUIRE_ALL'] === '1') throw new Error(`required here: ${reason}`);
+  describe.skip(`${name} (${reason})`, () => suite('/nowhere'));
+}
+
+export interface PythonRun extends KernelRun {
+  readonly stdout: Buffer;
+}
+
+/** One process, one job; rejects when the answer does not pass the contract's schema. */
+export async function runPython(root: string, job: KernelJob): Promise<PythonRun> {
+  const raw = await runRaw(root, jobTar(job));
+  return { ...readAnswer(raw.exitCode, raw.stdout, raw.stderr), stdout: raw.stdout };
+}
+
+export interface RawRun {
+  readonly exitCode: number | null;
+  readonly stdout: Buffer;
+  readonly stderr: string;
+}
+
+/** `keepOpen` leaves stdin open after the bytes: the end of the tar must be enough. */
+export async function runRaw(
+  root: string,
+  input: Uint8Array,
+  { keepOpen = false }: { readonly keepOpen?: boolean } = {},
+): Promise<RawRun> {
+  const child = spawn('bwrap', sandboxArguments(root), {
+    env: { PATH: process.env['PATH'] ?? '' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const deadline = setTimeout(() => child.kill('SIGKILL'), DEADLINE_MS);
+  const out: Buffer[] = [];
+  const log: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => log.push(chunk));
+  // A kernel that dies early closes the pipe; its exit code tells the story.
+  child.stdin.on('error', () => undefined);
+  if (keepOpen) child.stdin.write(input);
+  else child.stdin.end(input);
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  clearTimeout(deadline);
+  return { exitCode, stdout: Buffer.concat(out), stderr: Buffer.concat(log).toString('utf8') };
+}
+
+/** Nothing to write to and no /proc or /dev: what the strictest driver gives. */
+function sandboxArguments(root: string): string[] {
+  return [
+    ...['--ro-bind', root, '/', '--tmpfs', '/tmp', '--ro-bind', kernelFolder, '/mnt'],
+    ...['--unshare-all', '--die-with-parent', '--clearenv', '--chdir', '/'],
+    ...['/usr/bin/python3', '-I', '/mnt/main.py'],
+  ];
+}
