@@ -12,7 +12,7 @@ export interface Cancellations {
   cancelSession(caller: string, session: string): number;
 }
 
-export interface RequestKey {
+interface RequestKey {
   readonly caller: string;
   /** Without a session id a request cannot be told from another client's, so it cannot be cancelled by notification. */
   readonly session: string;

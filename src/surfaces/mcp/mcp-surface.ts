@@ -34,7 +34,7 @@ export interface McpSurfaceOptions {
   readonly keepAliveMs?: number;
 }
 
-export interface McpRequestContext {
+interface McpRequestContext {
   readonly caller: Caller;
   readonly requestId: string;
   readonly signal: AbortSignal;

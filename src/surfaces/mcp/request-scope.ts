@@ -54,7 +54,7 @@ export function openScope(
   return scope;
 }
 
-export function isEventStream(response: Response): boolean {
+function isEventStream(response: Response): boolean {
   return response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
 }
 

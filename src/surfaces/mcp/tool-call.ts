@@ -77,9 +77,12 @@ function unknownTool(
   exchange: Exchange,
   tools: readonly ToolEntry[],
 ): ProtocolError {
-  const known = toolsFor(exchange.caller, tools).map(({ name }) => name);
-  const name = asked.startsWith(TOOL_PREFIX) ? asked : `${TOOL_PREFIX}${asked}`;
-  const near = nearest(name, known);
+  // Compared without the prefix that all share: with it, any two short names would look alike.
+  const bare = (name: string): string =>
+    name.startsWith(TOOL_PREFIX) ? name.slice(TOOL_PREFIX.length) : name;
+  const known = toolsFor(exchange.caller, tools).map(({ name }) => bare(name));
+  const meant = nearest(bare(asked), known);
+  const near = meant === undefined ? undefined : `${TOOL_PREFIX}${meant}`;
   const next = near === undefined ? 'tools/list names those that exist.' : `did you mean ${near}?`;
   return new ProtocolError(
     ProtocolErrorCode.InvalidParams,

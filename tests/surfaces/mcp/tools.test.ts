@@ -106,7 +106,10 @@ describe.each(CLIENTS)('tools over $era', ({ connect }) => {
       message: expect.stringContaining('did you mean partsmith_look?'),
     });
     await expect(client.call('look')).rejects.toThrow('did you mean partsmith_look?');
-    await expect(client.call('partsmith_hidden')).rejects.toMatchObject({ code: -32_602 });
+    await expect(client.call('partsmith_hidden')).rejects.toMatchObject({
+      code: -32_602,
+      message: expect.stringContaining('tools/list names those that exist'),
+    });
     expect(harness.audit.slice(before).map(({ action, outcome }) => [action, outcome])).toEqual([
       ['unknown:tool?partsmith_lok', 'denied'],
       ['unknown:tool?look', 'denied'],

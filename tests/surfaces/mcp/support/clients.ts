@@ -12,7 +12,7 @@ export interface Answer {
   readonly isError?: boolean | undefined;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: {
     readonly progress: number;
@@ -46,7 +46,7 @@ export async function connectModern(url: URL, caller = 'alice'): Promise<AnyClie
   return connect2(url, caller, { pin: '2026-07-28' });
 }
 
-export async function connectModernLegacy(url: URL, caller = 'alice'): Promise<AnyClient> {
+async function connectModernLegacy(url: URL, caller = 'alice'): Promise<AnyClient> {
   return connect2(url, caller, 'legacy');
 }
 
