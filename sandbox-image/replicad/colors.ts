@@ -49,3 +49,14 @@ export function toHexColor(color: string): string | undefined {
   }
   return NAMED.get(text);
 }
+
+/** Red, green and blue of `#rrggbb` in linear light, 0 to 1. */
+export function toLinearRgb(hex: string): [number, number, number] {
+  const channel = (at: number): number => srgbToLinear(parseInt(hex.slice(at, at + 2), 16) / 255);
+  return [channel(1), channel(3), channel(5)];
+}
+
+/** IEC 61966-2-1. */
+function srgbToLinear(value: number): number {
+  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+}

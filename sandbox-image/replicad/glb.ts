@@ -4,6 +4,7 @@
  */
 import type { LineExtras, TriangleExtras } from '../../src/contract/glb-extras.ts';
 import type { PartLabel } from '../../src/contract/job.ts';
+import { toLinearRgb } from './colors.ts';
 import type { FaceMesh } from './tessellate.ts';
 
 export interface PartMesh extends PartLabel {
@@ -109,12 +110,11 @@ function linePrimitive(part: PartMesh, buffer: BufferViews): unknown {
 
 /** One material per colour, in the order of first use. */
 function materialFor(color: string, materials: unknown[]): number {
-  const channels = [1, 3, 5].map((at) => srgbToLinear(parseInt(color.slice(at, at + 2), 16) / 255));
   const material = {
     name: color,
     doubleSided: true,
     pbrMetallicRoughness: {
-      baseColorFactor: [...channels, 1],
+      baseColorFactor: [...toLinearRgb(color), 1],
       metallicFactor: 0,
       roughnessFactor: 0.6,
     },
@@ -122,11 +122,6 @@ function materialFor(color: string, materials: unknown[]): number {
   const text = JSON.stringify(material);
   const known = materials.findIndex((other) => JSON.stringify(other) === text);
   return known >= 0 ? known : materials.push(material) - 1;
-}
-
-/** IEC 61966-2-1. */
-function srgbToLinear(value: number): number {
-  return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
 }
 
 /** Accessors with a buffer view each; every one starts at a multiple of four by its element size. */

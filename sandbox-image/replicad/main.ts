@@ -1,9 +1,4 @@
-/**
- * The life of a replicad kernel: load, say ready, take one job, answer, exit 0.
- *
- * No top-level await: an endless promise of the source must leave an empty event loop, which
- * `beforeunload` turns into an answer, and not a crash of this module.
- */
+/** The life of a replicad kernel: load, say ready, take one job, answer, exit 0. */
 import process from 'node:process';
 import type { KernelStage } from '../../src/contract/result.ts';
 import type { ReceivedJob } from './bundle.ts';
@@ -11,6 +6,7 @@ import { readJob, TarEnd, writeAnswer } from './bundle.ts';
 import { CapturedText } from './captured-text.ts';
 import type { Answer } from './jobs.ts';
 import { failed, runJob } from './jobs.ts';
+import { watchForEndlessWait } from './endless-wait.ts';
 import { rememberFailedRadii } from './largest-radius.ts';
 import { loadOcct } from './occt.ts';
 import { capturePrinting } from './printing.ts';
@@ -82,8 +78,7 @@ function answerEveryEnding(job: ReceivedJob): void {
     event.preventDefault();
     give(event.error);
   });
-  // The event loop is empty and the job has not answered: nothing is left that could.
-  globalThis.addEventListener('beforeunload', () =>
+  watchForEndlessWait(() =>
     give(
       new ScriptFault('NeverSettled', 'The source awaits a promise that nothing can ever settle.', {
         hint: 'Resolve or reject every promise that is awaited.',

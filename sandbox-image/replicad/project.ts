@@ -1,10 +1,11 @@
 import type { TopoDS_Shape } from 'replicad-opencascadejs';
 import type { Vec3 } from '../../src/contract/job.ts';
 import type { Projection } from '../../src/contract/result.ts';
+import { contourEdges, liesOn } from './contour-edges.ts';
 import { occt } from './occt.ts';
 import { polylineOf } from './polyline.ts';
 import { indexOf } from './sub-shapes.ts';
-import { cross, unit } from './vectors.ts';
+import { cross, dot, unit } from './vectors.ts';
 
 type Line = Projection['lines'][number];
 
@@ -50,7 +51,16 @@ export function projectionOf(
       ...linesOf(result.RgNLineHCompound(), 'seam', false, tolerance),
     );
   }
-  return { lines, bounds: boundsOf(lines) };
+  const contours = contourEdges(shape, toViewer, (point) => [
+    dot(point, unit(right)),
+    dot(point, cross(toViewer, unit(right))),
+  ]);
+  const told = lines.map((line): Line => {
+    const mayBeContour = line.edge === 'smooth' || line.edge === 'seam';
+    const isContour = mayBeContour && liesOn(contours, line.points, 2 * tolerance);
+    return isContour ? { ...line, edge: 'outline' } : line;
+  });
+  return { lines: told, bounds: boundsOf(told) };
 }
 
 /** A category without lines is a null shape. */

@@ -1,6 +1,7 @@
 /** STEP (ISO 10303-21, AP214) with the parts' names and colours, through XCAF. */
 import type { TDF_Label, TopoDS_Shape } from 'replicad-opencascadejs';
 import type { PartLabel } from '../../src/contract/job.ts';
+import { toLinearRgb } from './colors.ts';
 import { occt } from './occt.ts';
 
 const FILE = '/model.step';
@@ -64,9 +65,7 @@ function text(value: string): InstanceType<typeof occt.TCollection_ExtendedStrin
   return new occt.TCollection_ExtendedString(value, true);
 }
 
+/** OCCT keeps colours in linear light and writes them as sRGB. */
 function colorOf(hex: string): InstanceType<typeof occt.Quantity_ColorRGBA> {
-  const [red = 0, green = 0, blue = 0] = [1, 3, 5].map(
-    (at) => parseInt(hex.slice(at, at + 2), 16) / 255,
-  );
-  return new occt.Quantity_ColorRGBA(red, green, blue, 1);
+  return new occt.Quantity_ColorRGBA(...toLinearRgb(hex), 1);
 }
