@@ -30,8 +30,7 @@ export async function startServer(
     maxBodyBytes: config.maxBodyBytes,
     identify: (_request, address) => Promise.resolve(localCaller('rest', address)),
     addressOf: remoteAddress,
-    mcp: (request, caller, requestId) =>
-      mcp.handle(request, { caller, requestId, signal: request.signal }),
+    mcp: (request, caller, requestId, signal) => mcp.handle(request, { caller, requestId, signal }),
   });
   try {
     const listening = await listen(app, config.host, config.port);
@@ -40,8 +39,8 @@ export async function startServer(
       url: `http://${host}:${listening.port}`,
       close: async () => {
         const closing = listening.close(GRACE_MS);
+        await mcp.close(GRACE_MS);
         await workshop.close(GRACE_MS);
-        await mcp.close();
         await closing;
       },
     };

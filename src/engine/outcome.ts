@@ -4,7 +4,7 @@ import type { Attachment } from './operation.ts';
 
 /** The body of every error on every surface. */
 export interface ErrorBody {
-  /** Text, or the list of field issues for a 422 as FastAPI has it (REST only). */
+  /** Text, or the list of field issues for a 422 as FastAPI has it. */
   readonly detail: string | readonly FieldIssue[];
   readonly error: string;
   readonly code: ErrorCode;

@@ -29,7 +29,13 @@ export interface HttpAppOptions {
   readonly identify: (request: Request, address: string | undefined) => Promise<Caller>;
   /** Remote address of a request, from the connection. */
   readonly addressOf: (environment: unknown) => string | undefined;
-  readonly mcp: (request: Request, caller: Caller, requestId: string) => Promise<Response>;
+  /** `signal` is the connection's own: that of a copied Request stops firing once the copy is collected. */
+  readonly mcp: (
+    request: Request,
+    caller: Caller,
+    requestId: string,
+    signal: AbortSignal,
+  ) => Promise<Response>;
 }
 
 const SECURITY_HEADERS: Readonly<Record<string, string>> = {
@@ -71,10 +77,12 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
 
   for (const path of ['/mcp', '/mcp/']) {
     app.all(path, async (c) => {
-      const { request, caller } = { request: c.req.raw, caller: c.get('caller') };
+      const request = c.req.raw;
+      const { signal } = request;
       const bounded =
         request.body === null ? request : await withBody(request, options.maxBodyBytes);
-      return await options.mcp(bounded, { ...caller, surface: 'mcp' }, c.get('requestId'));
+      const caller: Caller = { ...c.get('caller'), surface: 'mcp' };
+      return await options.mcp(bounded, caller, c.get('requestId'), signal);
     });
   }
   mountDownloads(app, engine);
@@ -99,13 +107,12 @@ function failed(error: PartsmithError, requestId: string): Parameters<typeof fai
   return outcome;
 }
 
-/** The same request with its body read within the limit; abort still reaches it. */
+/** The same request with its body read within the limit. */
 async function withBody(request: Request, maxBytes: number): Promise<Request> {
   const body = await readBody(request, maxBytes);
   return new Request(request.url, {
     method: request.method,
     headers: request.headers,
     body,
-    signal: request.signal,
   });
 }

@@ -15,9 +15,9 @@ export function jsonResponse(
 
 export function failureResponse(failure: Failure, body: ErrorBody = failure.body): Response {
   const wait = failure.retryAfterSeconds;
-  return jsonResponse(
-    body,
-    failure.status,
-    wait === undefined ? {} : { 'retry-after': String(Math.ceil(wait)) },
-  );
+  return jsonResponse(body, failure.status, {
+    ...(wait === undefined ? {} : { 'retry-after': String(Math.ceil(wait)) }),
+    // The rest of a body that was refused half read must not be taken for the next request.
+    ...(failure.status === 413 ? { connection: 'close' } : {}),
+  });
 }
