@@ -34,8 +34,13 @@ export async function readAnswer(stdout: Readable, limits: JobLimits): Promise<A
   const found = new Map<string, Buffer>();
   let failure: unknown;
   tar.on('entry', (header, entry, next) => {
+    // A refused entry fails together with the archive; the archive's error is the one that is read.
+    entry.on('error', () => undefined);
     const refusal = refuseEntry(header, found, limits);
-    if (refusal !== undefined) return next(refusal);
+    if (refusal !== undefined) {
+      failure ??= refusal;
+      return next(refusal);
+    }
     // Untouched pages cost nothing, so a size that lies costs nothing either.
     const bytes = Buffer.allocUnsafeSlow(header.size);
     found.set(header.name, bytes);
@@ -44,7 +49,6 @@ export async function readAnswer(stdout: Readable, limits: JobLimits): Promise<A
       // Slices of what was written below.
       at += (chunk as Buffer).copy(bytes, at);
     });
-    entry.on('error', () => undefined);
     entry.on('end', () => next());
   });
   tar.on('error', (error: unknown) => {
@@ -70,6 +74,8 @@ export async function readAnswer(stdout: Readable, limits: JobLimits): Promise<A
   }
   if (total === 0)
     throw new AnswerRefused('kernel_crashed', 'The kernel ended without an answer.', true);
+  // Two entries in one chunk: the second one's refusal may have closed the archive already.
+  if (failure !== undefined) throw refused(failure);
   await new Promise<void>((resolve) => {
     tar.on('close', () => resolve());
     tar.end(undefined);

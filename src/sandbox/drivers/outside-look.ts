@@ -18,7 +18,7 @@ const REQUIRED_WRAPPER_FLAGS = [
   '--clearenv',
 ];
 const ALLOWED_ENVIRONMENT =
-  /^(DENO_DIR|DENO_NO_UPDATE_CHECK|DENO_NO_PROMPT|HOME|LANG|NO_COLOR|TZ|PWD)$/;
+  /^(DENO_DIR|DENO_NO_UPDATE_CHECK|DENO_NO_PROMPT|HOME|JSR_URL|LANG|NPM_CONFIG_REGISTRY|NO_COLOR|TZ|PWD)$/;
 const NAMESPACES = ['cgroup', 'ipc', 'mnt', 'net', 'pid', 'user', 'uts'] as const;
 const GIB = 1024 ** 3;
 

@@ -56,6 +56,9 @@ export const ISOLATION_PROFILE: IsolationProfile = {
     DENO_NO_UPDATE_CHECK: '1',
     DENO_NO_PROMPT: '1',
     HOME: '/nonexistent',
+    // Were the flags against remote modules ever gone, the registries would still be nowhere.
+    JSR_URL: 'http://127.0.0.1:1/',
+    NPM_CONFIG_REGISTRY: 'http://127.0.0.1:1/',
     LANG: 'C.UTF-8',
     NO_COLOR: '1',
     TZ: 'UTC',

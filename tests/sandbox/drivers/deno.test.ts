@@ -1,0 +1,3 @@
+import { sandboxBehaviour } from '../behaviour.ts';
+
+sandboxBehaviour('deno');

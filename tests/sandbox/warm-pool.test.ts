@@ -1,0 +1,183 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Ending, KernelProcess } from '../../src/sandbox/driver.ts';
+import { WarmPool, type WarmPoolSettings } from '../../src/sandbox/warm-pool.ts';
+import { never, until } from './sandbox-fixture.ts';
+
+/** A kernel process without a process: what a pool sees of one, with its end in the test's hand. */
+class Puppet implements KernelProcess {
+  readonly id: string;
+  readonly ready = {
+    ready: true as const,
+    kernel: 'puppet',
+    protocol: 1 as const,
+    languages: ['replicad' as const],
+    versions: {},
+  };
+  readonly stdin = new PassThrough();
+  readonly stdout = new PassThrough();
+  readonly stderr = new PassThrough();
+  readonly ended: Promise<Ending>;
+  killed = false;
+  #end: (ending: Ending) => void = () => undefined;
+
+  constructor(id: string) {
+    this.id = id;
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+  begin(): void {}
+  kill(): void {
+    this.killed = true;
+    this.#end({ code: null, signal: 'SIGKILL' });
+  }
+  die(): void {
+    this.#end({ code: 1, signal: null });
+  }
+}
+
+describe('a warm pool', () => {
+  const pools: WarmPool[] = [];
+  const opened: Puppet[] = [];
+  const logged: string[] = [];
+  afterEach(async () => {
+    await Promise.all(pools.splice(0).map((pool) => pool.drain()));
+    opened.length = 0;
+    logged.length = 0;
+  });
+
+  function pool(settings: Partial<WarmPoolSettings> = {}): WarmPool {
+    const made = new WarmPool({
+      kernel: 'puppet',
+      target: 2,
+      open: async () => {
+        const puppet = new Puppet(String(opened.length));
+        opened.push(puppet);
+        return puppet;
+      },
+      mayRefill: () => true,
+      maximumAgeMs: 60_000,
+      log: (_level, message) => logged.push(message),
+      ...settings,
+    });
+    pools.push(made);
+    return made;
+  }
+
+  it('fills up to its target and no further', async () => {
+    const filled = pool();
+    filled.refill();
+    await until('two waiting', () => filled.warm === 2);
+    filled.refill();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(opened.length).toBe(2);
+  });
+
+  it('hands out every process once, the oldest first', async () => {
+    const filled = pool();
+    filled.refill();
+    await until('two waiting', () => filled.warm === 2);
+    const taken = [await filled.take(never), await filled.take(never), await filled.take(never)];
+    expect(taken.map(({ process, warm }) => [process.id, warm])).toEqual([
+      ['0', true],
+      ['1', true],
+      ['2', false],
+    ]);
+  });
+
+  it('starts nothing ahead while jobs wait', async () => {
+    let waiting = true;
+    const held = pool({ mayRefill: () => !waiting });
+    held.refill();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(opened.length).toBe(0);
+    waiting = false;
+    held.refill();
+    await until('two waiting', () => held.warm === 2);
+  });
+
+  it('replaces a process that died while it waited, after a pause, and says so', async () => {
+    const filled = pool();
+    filled.refill();
+    await until('two waiting', () => filled.warm === 2);
+    opened[0]?.die();
+    await until('one less', () => filled.warm === 1);
+    await until('a new one', () => filled.warm === 2);
+    expect(logged).toEqual(['a waiting kernel was lost']);
+    expect((await filled.take(never)).process.id).toBe('1');
+  });
+
+  it('replaces a process that has waited too long', async () => {
+    const filled = pool({ target: 1, maximumAgeMs: 30 });
+    filled.refill();
+    await until('a replaced process', () => opened.length >= 2 && filled.warm === 1);
+    expect(opened[0]?.killed).toBe(true);
+  });
+
+  it('pauses longer after each failed start and recovers', async () => {
+    let failures = 2;
+    const starts: number[] = [];
+    const shaky = pool({
+      target: 1,
+      open: async () => {
+        starts.push(Date.now());
+        if (failures-- > 0) throw new Error('no kernel today');
+        return new Puppet('late');
+      },
+    });
+    shaky.refill();
+    await until('a waiting process', () => shaky.warm === 1);
+    const [first = 0, second = 0, third = 0] = starts;
+    expect(second - first).toBeGreaterThanOrEqual(190);
+    expect(third - second).toBeGreaterThanOrEqual(390);
+  });
+
+  it('gives a job that finds none waiting the one that is just starting', async () => {
+    let open: (process: KernelProcess) => void = () => undefined;
+    const slow = pool({
+      target: 1,
+      open: () =>
+        new Promise((resolve) => {
+          open = resolve;
+        }),
+    });
+    slow.refill();
+    const taken = slow.take(never);
+    const only = new Puppet('only');
+    open(only);
+    expect(await taken).toEqual({ process: only, warm: false });
+    // Let the refill that follows finish, so that the pool can drain.
+    await until('the next start', () => slow.starting === 1);
+    open(new Puppet('next'));
+    await until('the next one waiting', () => slow.warm === 1);
+  });
+
+  it('keeps a started process whose job went away', async () => {
+    let open: (process: KernelProcess) => void = () => undefined;
+    const slow = pool({
+      target: 1,
+      open: () =>
+        new Promise((resolve) => {
+          open = resolve;
+        }),
+    });
+    slow.refill();
+    const gone = new AbortController();
+    const taken = slow.take(gone.signal);
+    gone.abort(new Error('gone'));
+    await expect(taken).rejects.toThrow('gone');
+    open(new Puppet('kept'));
+    await until('the kept one waiting', () => slow.warm === 1);
+  });
+
+  it('ends everything when drained, handed out or waiting', async () => {
+    const filled = pool();
+    filled.refill();
+    await until('two waiting', () => filled.warm === 2);
+    await filled.take(never);
+    await filled.drain();
+    expect(opened.every(({ killed }) => killed)).toBe(true);
+    expect(filled.warm).toBe(0);
+  });
+});
