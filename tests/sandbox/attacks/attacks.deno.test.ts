@@ -1,0 +1,3 @@
+import { attackEverything } from './attacks.ts';
+
+await attackEverything('deno');

@@ -1,0 +1,16 @@
+import type { Attack } from '../attack.ts';
+import { expect } from 'vitest';
+
+export const attack: Attack = {
+  name: 'throws an error of two hundred thousand letters',
+  family: 'output',
+  threat: 'records and answers that carry it',
+  kernel: 'replicad',
+  source: () => `
+    throw new Error('x'.repeat(200_000));
+`,
+  expect: ({ report }) => {
+    expect(report).toMatchObject({ ending: 'completed', result: { status: 'script_failed' } });
+    expect(JSON.stringify(report).length).toBeLessThan(100_000);
+  },
+};

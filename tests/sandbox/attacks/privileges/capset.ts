@@ -1,0 +1,18 @@
+import type { Attack } from '../attack.ts';
+import { differs, says } from '../expectations.ts';
+import { numberHere } from '../syscall-prelude.ts';
+
+export const attack: Attack = {
+  name: 'gives itself capabilities',
+  family: 'privileges',
+  threat: 'everything that root may',
+  wall: 'outer',
+  deed: () => `
+    return sys(${numberHere('capset')}, 0, 0);
+`,
+  expect: says('EPERM'),
+  control: differs(['EFAULT']),
+  notFor: {
+    deno: 'Deno alone has no wall behind its permission checks.',
+  },
+};
