@@ -3,9 +3,17 @@
  * `mesh.glb` as the kernel made them, checks them, and works on the copy that the check produced.
  */
 import type { Inspection } from './inspect.ts';
+import type { PlateFile } from './print/build-plate.ts';
+import type { PlateOptions } from './print/plate.ts';
+import type { Printability, PrintOptions } from './print/printability.ts';
 import type { MultiviewOptions, ViewOptions } from './render-picture.ts';
 import type { TaskAnswer, TaskName, TaskOptions } from './worker/tasks.ts';
 import { WorkerPool, type PoolOptions } from './worker/worker-pool.ts';
+
+export interface PlateInput {
+  readonly name: string;
+  readonly glb: Uint8Array;
+}
 
 export interface ExportOptions {
   /** Name of the model, for the file's header. */
@@ -32,6 +40,13 @@ export interface Geometry {
   /** The kernel's own file, after it passed every check. */
   toGlb(glb: Uint8Array, signal: AbortSignal): Promise<Uint8Array>;
   inspect(glb: Uint8Array, signal: AbortSignal): Promise<Inspection>;
+  printability(glb: Uint8Array, options: PrintOptions, signal: AbortSignal): Promise<Printability>;
+  /** One 3MF with a named object per model, in the given order. */
+  plate(
+    models: readonly PlateInput[],
+    options: PlateOptions,
+    signal: AbortSignal,
+  ): Promise<PlateFile>;
   /** Starts a thread ahead of the first call. */
   warm(): void;
   close(): Promise<void>;
@@ -52,20 +67,25 @@ export function createGeometry(options: GeometryOptions = {}): Geometry {
   const pool = new WorkerPool({ ...DEFAULTS, ...options });
   const run = async <Name extends TaskName>(
     name: Name,
-    glb: Uint8Array,
+    glbs: readonly Uint8Array[],
     taskOptions: TaskOptions<Name>,
     signal: AbortSignal,
   ): Promise<TaskAnswer<Name>> =>
     // The worker ran this very row of TASKS.
-    (await pool.run({ name, glb, options: taskOptions }, signal)) as TaskAnswer<Name>;
+    (await pool.run({ name, glbs, options: taskOptions }, signal)) as TaskAnswer<Name>;
   return {
-    renderView: (glb, view, signal) => run('renderView', glb, view, signal),
-    renderMultiview: (glb, sheet, signal) => run('renderMultiview', glb, sheet, signal),
-    toStl: (glb, file, signal) => run('toStl', glb, file, signal),
-    to3mf: (glb, file, signal) => run('to3mf', glb, file, signal),
-    inspect: (glb, signal) => run('inspect', glb, undefined, signal),
+    renderView: (glb, view, signal) => run('renderView', [glb], view, signal),
+    renderMultiview: (glb, sheet, signal) => run('renderMultiview', [glb], sheet, signal),
+    toStl: (glb, file, signal) => run('toStl', [glb], file, signal),
+    to3mf: (glb, file, signal) => run('to3mf', [glb], file, signal),
+    inspect: (glb, signal) => run('inspect', [glb], undefined, signal),
+    printability: (glb, limits, signal) => run('printability', [glb], limits, signal),
+    plate: (models, layout, signal) => {
+      const glbs = models.map(({ glb }) => glb);
+      return run('plate', glbs, { ...layout, names: models.map(({ name }) => name) }, signal);
+    },
     async toGlb(glb, signal) {
-      await run('check', glb, undefined, signal);
+      await run('check', [glb], undefined, signal);
       return glb;
     },
     warm: () => pool.warm(),

@@ -20,11 +20,12 @@ function serve(port: MessagePort, { cacheBytes }: { readonly cacheBytes: number 
   });
 }
 
-function run(meshes: LoadedMeshes, { name, glb, options }: TaskMessage): TaskReply {
+function run(meshes: LoadedMeshes, { name, glbs, options }: TaskMessage): TaskReply {
   try {
     // The row's own option type was checked where the message was made (geometry.ts).
-    const task = TASKS[name] as (model: unknown, options: unknown) => unknown;
-    return { ok: true, answer: task(meshes.load(glb), options) };
+    const task = TASKS[name] as (models: unknown, options: unknown) => unknown;
+    const models = glbs.map((glb) => meshes.load(glb));
+    return { ok: true, answer: task(models, options) };
   } catch (error) {
     const known = error instanceof PartsmithError;
     return {

@@ -1,5 +1,8 @@
 /** Everything that a geometry worker can do: a task is a row. Inputs and answers are structured-clonable. */
 import { inspect } from '../inspect.ts';
+import { buildPlate } from '../print/build-plate.ts';
+import type { PlateOptions } from '../print/plate.ts';
+import { printability, type PrintOptions } from '../print/printability.ts';
 import {
   renderSceneMultiview,
   renderSceneView,
@@ -10,18 +13,29 @@ import { toStl } from '../stl.ts';
 import { to3mf } from '../three-mf.ts';
 import type { LoadedMesh } from './loaded-meshes.ts';
 
+type OneMesh = readonly [LoadedMesh];
+
 export const TASKS = {
-  renderView: (model: LoadedMesh, options: ViewOptions) =>
+  renderView: ([model]: OneMesh, options: ViewOptions) =>
     renderSceneView(model.scene, options, model.buffers),
-  renderMultiview: (model: LoadedMesh, options: MultiviewOptions) =>
+  renderMultiview: ([model]: OneMesh, options: MultiviewOptions) =>
     renderSceneMultiview(model.scene, options, model.buffers),
-  toStl: (model: LoadedMesh, options: { readonly name?: string | undefined }) =>
+  toStl: ([model]: OneMesh, options: { readonly name?: string | undefined }) =>
     toStl(model.mesh, options),
-  to3mf: (model: LoadedMesh, options: { readonly name?: string | undefined }) =>
+  to3mf: ([model]: OneMesh, options: { readonly name?: string | undefined }) =>
     to3mf(model.mesh, options),
-  inspect: (model: LoadedMesh, _options: undefined) => inspect(model.mesh),
+  inspect: ([model]: OneMesh, _options: undefined) => inspect(model.mesh),
+  printability: ([model]: OneMesh, options: PrintOptions) => printability(model.mesh, options),
+  plate: (
+    models: readonly LoadedMesh[],
+    options: PlateOptions & { readonly names: readonly string[] },
+  ) =>
+    buildPlate(
+      models.map(({ mesh }, i) => ({ name: options.names[i] ?? '', mesh })),
+      options,
+    ),
   /** Parsing is the check. */
-  check: (model: LoadedMesh, _options: undefined) => model.mesh.parts.length,
+  check: ([model]: OneMesh, _options: undefined) => model.mesh.parts.length,
 } as const;
 
 export type TaskName = keyof typeof TASKS;
@@ -31,7 +45,7 @@ export type TaskAnswer<Name extends TaskName> = ReturnType<(typeof TASKS)[Name]>
 /** Main thread → worker. */
 export interface TaskMessage {
   readonly name: TaskName;
-  readonly glb: Uint8Array;
+  readonly glbs: readonly Uint8Array[];
   readonly options: unknown;
 }
 
