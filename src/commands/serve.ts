@@ -1,5 +1,6 @@
 /** `partsmith serve`: REST and MCP over HTTP until a signal ends it. */
 import type { Config } from '../config.ts';
+import { readGuides } from '../guides.ts';
 import type { AuditSink } from '../security/audit.ts';
 import { createHttpApp } from '../surfaces/http/app.ts';
 import { listen, remoteAddress } from '../surfaces/http/listen.ts';
@@ -22,7 +23,7 @@ export async function startServer(
   const log = createLog(config.logLevel);
   const workshop = await openWorkshop(config, log, signal, audit);
   const { engine } = workshop;
-  const mcp = createMcpSurface({ engine, log, serverInfo: serverInfo() });
+  const mcp = createMcpSurface({ engine, log, serverInfo: serverInfo(), guides: readGuides() });
   const app = createHttpApp({
     engine,
     log,

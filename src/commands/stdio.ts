@@ -1,5 +1,6 @@
 /** `partsmith stdio`: the same tools for one client over stdin and stdout. */
 import type { Config } from '../config.ts';
+import { readGuides } from '../guides.ts';
 import { serveStdio } from '../surfaces/stdio.ts';
 import { createLog, localCaller, openWorkshop, serverInfo } from '../workshop.ts';
 
@@ -14,6 +15,7 @@ export async function stdioCommand(config: Config, signal: AbortSignal): Promise
       caller: localCaller('stdio', undefined),
       log,
       serverInfo: serverInfo(),
+      guides: readGuides(),
       input: process.stdin,
       output: process.stdout,
       signal,
