@@ -129,6 +129,7 @@ export async function attackEverything(driver: 'deno' | 'bubblewrap'): Promise<v
           }
           if (control !== undefined) {
             it(`${attack.name}: without the filter it would have`, async () => {
+              expect.hasAssertions();
               control(await launch(attack, 'unfiltered'));
             });
           }
