@@ -44,7 +44,7 @@ export function permissionDoors(targets: Targets): readonly Door[] {
     door(
       'resolve a name',
       `await Deno.resolveDns('localhost', 'A')`,
-      /Requires net access|os error 2/,
+      /Requires net access|os error 2|no nameservers/,
     ),
     door('start a process', `new Deno.Command(Deno.execPath()).outputSync()`),
     door('load a native library', `Deno.dlopen('libc.so.6', {})`),

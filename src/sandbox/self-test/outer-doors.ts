@@ -10,11 +10,33 @@ const ABSENT = /^NotFound: /;
 const READ_ONLY = /os error 30|Read-only file system/;
 const NOT_PERMITTED = /os error 1\)|Operation not permitted|EPERM/;
 
+/** What a driver's wall leaves in sight by its nature. */
+export interface Surroundings {
+  /** There is a /proc, of a process namespace of its own. */
+  readonly proc: boolean;
+  readonly root: readonly string[];
+  readonly environment: readonly string[];
+}
+
+export const IN_BUBBLEWRAP: Surroundings = {
+  proc: false,
+  root: ['deno', 'kernel', 'lib', 'lib64', 'usr', 'proc', 'tmp'],
+  environment: ['PWD'],
+};
+
+/** Every engine makes these; what they hold is in the container's own tmpfs or masked. */
+export const IN_CONTAINER: Surroundings = {
+  proc: true,
+  root: [...IN_BUBBLEWRAP.root, '.dockerenv', 'checked', 'dev', 'etc', 'run', 'sys'],
+  environment: ['PWD', 'PATH', 'HOSTNAME'],
+};
+
 export function outerDoors(
   targets: Targets,
   environment: readonly string[],
   tmpfsBytes: number,
   arch: SeccompArch,
+  surroundings: Surroundings,
 ): readonly Door[] {
   const { secretFile, folder, port, unixSocket, serverPid } = targets;
   const text = (value: unknown): string => JSON.stringify(value);
@@ -28,8 +50,13 @@ export function outerDoors(
   return [
     door('read /etc/passwd', read('/etc/passwd'), ABSENT),
     door('read a file of the server', read(secretFile), ABSENT),
-    door('read /proc/self/status', read('/proc/self/status'), ABSENT),
-    door('read the server in /proc', read(`/proc/${serverPid}/cmdline`), ABSENT),
+    ...(surroundings.proc
+      ? []
+      : [door('read /proc/self/status', read('/proc/self/status'), ABSENT)]),
+    // In a process namespace of its own the first process is the canary itself.
+    ...(serverPid === 1
+      ? []
+      : [door('read the server in /proc', read(`/proc/${serverPid}/cmdline`), ABSENT)]),
     door('read a device', read('/dev/mem'), ABSENT),
     door('write into the root', write('/canary'), READ_ONLY),
     door('write into the kernel folder', write('/kernel/canary'), READ_ONLY),
@@ -41,12 +68,12 @@ export function outerDoors(
     door('write beside the server', write(`${folder}/canary`), /NotFound|os error 30/),
     door(
       'find more than the fixed folders in /',
-      only(`[...Deno.readDirSync('/')].map((entry) => entry.name)`, ROOT_ENTRIES),
+      only(`[...Deno.readDirSync('/')].map((entry) => entry.name)`, surroundings.root),
       ONLY_EXPECTED,
     ),
     door(
       'find more than the fixed environment',
-      only('Object.keys(Deno.env.toObject())', [...environment, 'PWD']),
+      only('Object.keys(Deno.env.toObject())', [...environment, ...surroundings.environment]),
       ONLY_EXPECTED,
     ),
     door('see the real host name', only('[Deno.hostname()]', ['sandbox']), ONLY_EXPECTED),
@@ -75,7 +102,7 @@ export function outerDoors(
       `await new Deno.Command('/deno', { args: ['--version'], stdin: 'inherit', stdout: 'inherit', stderr: 'inherit' }).output()`,
       NOT_PERMITTED,
     ),
-    ...systemCalls(arch).map(([name, ...args]) =>
+    ...hostileCalls(arch).map(([name, ...args]) =>
       door(`system call ${name}`, `call(${args.join(', ')})`, /^Error: -1 errno 1$/),
     ),
   ];
@@ -101,7 +128,6 @@ const call = (number, ...args) => {
   throw new Error('-1 errno ' + new Deno.UnsafePointerView(libc.__errno_location()).getInt32());
 };`;
 
-const ROOT_ENTRIES = ['deno', 'kernel', 'lib', 'lib64', 'usr', 'proc', 'tmp'];
 const ONLY_EXPECTED = /^Error: nothing else$/;
 
 /** An expression that throws when the list holds nothing but the expected words. */
@@ -111,7 +137,7 @@ function only(list: string, expected: readonly string[]): string {
 }
 
 /** Names and arguments that would succeed, or fail differently, were the filter not there. */
-function systemCalls(arch: SeccompArch): readonly (readonly [string, ...number[]])[] {
+export function hostileCalls(arch: SeccompArch): readonly (readonly [string, ...number[]])[] {
   const [inet, netlink, alg, vsock] = [2, 16, 38, 40];
   const calls: readonly (readonly [string, string, ...number[]])[] = [
     ['socket inet', 'socket', inet, 1, 0],

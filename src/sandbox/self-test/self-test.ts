@@ -5,17 +5,19 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { DEFAULT_TESSELLATION, PROTOCOL_VERSION, type Job } from '../../contract/job.ts';
+import type { Language } from '../../contract/languages.ts';
 import type { JobLimits } from '../../contract/limits.ts';
 import type { Driver, KernelProcess } from '../driver.ts';
 import { runJob, type JobOutcome } from '../run-job.ts';
 import type { IsolationCheck } from '../sandbox.ts';
 import { doorSource, permissionDoors, type Door } from './doors.ts';
-import { limitProbes } from './limit-probes.ts';
-import { OUTER_PRELUDE, outerDoors } from './outer-doors.ts';
+import { limitProbes, type LimitProbe } from './limit-probes.ts';
+import { IN_BUBBLEWRAP, IN_CONTAINER, OUTER_PRELUDE, outerDoors } from './outer-doors.ts';
+import { pythonDoors, pythonDoorSource, pythonLimitProbes } from './python-doors.ts';
 import { openTargets, type Targets } from './targets.ts';
 
 /** Raised whenever a probe is added or sharpened; a remembered pass of another version is void. */
-export const SELF_TEST_VERSION = 2;
+export const SELF_TEST_VERSION = 3;
 const PARALLEL = 2;
 const DOORS_MS = 10_000;
 
@@ -29,22 +31,52 @@ export async function selfTest(
 ): Promise<readonly IsolationCheck[]> {
   const targets = await openTargets();
   try {
-    const outer = driver.withoutInnerLayer();
-    if (outer !== undefined) await outer.prepare(signal);
     const arch = process.arch === 'arm64' ? 'arm64' : 'x64';
+    const first = await driver.open(kernel, signal);
+    const { languages } = first.ready;
+    const tmpfs = ceilings.tmpfs_bytes;
+    const canary: Canary = languages.includes('replicad')
+      ? {
+          language: 'replicad',
+          doors: permissionDoors(targets),
+          source: doorSource,
+          probes: limitProbes(ceilings),
+        }
+      : {
+          language: languages[0] ?? 'ocp',
+          doors: pythonDoors(targets, environment, tmpfs, arch),
+          source: pythonDoorSource,
+          probes: pythonLimitProbes(ceilings),
+        };
+    const outer = canary.language === 'replicad' ? driver.withoutInnerLayer() : undefined;
+    if (outer !== undefined) await outer.prepare(signal);
+    const around = driver.name === 'docker' ? IN_CONTAINER : IN_BUBBLEWRAP;
     const tasks: (() => Promise<readonly IsolationCheck[]>)[] = [
-      () => tryDoors(driver, kernel, permissionDoors(targets), '', ceilings, signal),
+      async () => {
+        const facts = await driver.inspect(first);
+        return [...facts, ...(await tryDoors(first, canary, ceilings, signal))];
+      },
       ...(outer === undefined
         ? []
         : [
-            () => {
-              const doors = outerDoors(targets, environment, ceilings.tmpfs_bytes, arch);
-              return tryDoors(outer, kernel, doors, OUTER_PRELUDE, ceilings, signal);
+            // Without its inner layer a kernel is not what will serve, so it is not looked at.
+            async () => {
+              const doors = outerDoors(targets, environment, tmpfs, arch, around);
+              const source: Canary['source'] = (all, mark) => doorSource(all, mark, OUTER_PRELUDE);
+              const process = await outer.open(kernel, signal);
+              return tryDoors(process, { ...canary, doors, source }, ceilings, signal);
             },
           ]),
-      ...limitProbes(ceilings).map(({ probe, source, limits, held }) => async () => {
+      ...canary.probes.map(({ probe, source, limits, held }) => async () => {
         const process = await driver.open(kernel, signal);
-        const outcome = await runCanary(process, source, { ...ceilings, ...limits }, signal);
+        const { language } = canary;
+        const outcome = await runCanary(
+          process,
+          language,
+          source,
+          { ...ceilings, ...limits },
+          signal,
+        );
         return [{ probe, held: held(outcome), evidence: describe(outcome) }];
       }),
     ];
@@ -55,29 +87,28 @@ export async function selfTest(
   }
 }
 
+/** What a kernel is asked in its own language. */
+interface Canary {
+  readonly language: Language;
+  readonly doors: readonly Door[];
+  readonly source: (doors: readonly Door[], mark: string) => string;
+  readonly probes: readonly LimitProbe[];
+}
+
 async function tryDoors(
-  driver: Driver,
-  kernel: string,
-  doors: readonly Door[],
-  prelude: string,
+  process: KernelProcess,
+  { language, doors, source }: Canary,
   ceilings: JobLimits,
   signal: AbortSignal,
 ): Promise<readonly IsolationCheck[]> {
-  const process = await driver.open(kernel, signal);
-  // Without its inner layer a kernel is not what will serve, so only the real one is looked at.
-  const facts = prelude === '' ? await driver.inspect(process) : [];
   const mark = `canary-${randomBytes(8).toString('hex')} `;
-  const source = doorSource(doors, mark, prelude);
   const limits = { ...ceilings, wall_ms: Math.min(ceilings.wall_ms, DOORS_MS) };
-  const outcome = await runCanary(process, source, limits, signal);
+  const outcome = await runCanary(process, language, source(doors, mark), limits, signal);
   const rows = outcome.ending === 'completed' ? rowsIn(outcome.result.stdout, mark) : new Map();
-  return [
-    ...facts,
-    ...doors.map(({ probe, refusal }) => {
-      const [opened, words] = rows.get(probe) ?? [true, `did not run: ${describe(outcome)}`];
-      return { probe, held: !opened && refusal.test(words), evidence: words };
-    }),
-  ];
+  return doors.map(({ probe, refusal }) => {
+    const [opened, words] = rows.get(probe) ?? [true, `did not run: ${describe(outcome)}`];
+    return { probe, held: !opened && refusal.test(words), evidence: words };
+  });
 }
 
 const rowsSchema = z.array(z.tuple([z.string(), z.boolean(), z.string()]));
@@ -94,6 +125,7 @@ function rowsIn(stdout: string, mark: string): Map<string, readonly [boolean, st
 
 async function runCanary(
   process: KernelProcess,
+  language: Language,
   source: string,
   limits: JobLimits,
   signal: AbortSignal,
@@ -104,7 +136,7 @@ async function runCanary(
       protocol: PROTOCOL_VERSION,
       id: 'canary',
       text_bytes: limits.text_bytes,
-      language: 'replicad',
+      language,
       parameters: {},
       outputs: [],
       tessellation: DEFAULT_TESSELLATION,
