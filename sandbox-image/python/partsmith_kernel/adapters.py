@@ -163,7 +163,11 @@ class _Collector:
             part
             for position, item in enumerate(items, start=1)
             for part in self.collect(
-                item, f"{name}_{position}" if name else None, color, location, depth + 1
+                item,
+                f"{name}_{position}" if name and len(items) > 1 else name,
+                color,
+                location,
+                depth + 1,
             )
         ]
         # A list of faces or edges is a selection, one thing; a list of solids is several parts.

@@ -55,16 +55,16 @@ def model_of(parts: list[Part]) -> Model:
     return Model(joined, occ.compound([part.shape for part in joined]))
 
 
-def model_from_brep(shape: TopoDS_Shape, labels: list[dict[str, Any]]) -> Model:
-    """The model again from its B-rep and the labels of its parts."""
+def model_from_brep(shape: TopoDS_Shape, labels: list[dict[str, Any]] | None) -> Model:
+    """The model again from its B-rep; without labels its parts are numbered."""
     shapes = list(occ.children(shape)) if shape.ShapeType() == TopAbs_COMPOUND else [shape]
-    if len(shapes) != max(1, len(labels)):
-        shapes = [shape]
-    if not labels:
-        labels = [{"name": "part", "color": None}]
+    if labels is None:
+        labels = [{"name": f"part_{at}", "color": None} for at in range(1, len(shapes) + 1)]
+    if len(shapes) != len(labels):
+        raise ValueError(f"the B-rep has {len(shapes)} parts, the job names {len(labels)}")
     parts = [
         Part(label["name"], label["color"], item)
-        for label, item in zip(labels, shapes, strict=False)
+        for label, item in zip(labels, shapes, strict=True)
     ]
     return Model(parts, occ.compound(shapes))
 

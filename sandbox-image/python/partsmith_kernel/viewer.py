@@ -86,7 +86,8 @@ class Shown:
     def install_modules(self) -> None:
         """Makes `from ocp_vscode import *` and the like work where the package is not there."""
         for name in ("ocp_vscode", "ocp_viewer", "jupyter_cadquery", "yacv_server", "cq_vscode"):
-            if name not in sys.modules:
+            # One that is really installed is left alone; one of ours belongs to an earlier source.
+            if name not in sys.modules or hasattr(sys.modules[name], "__stand_in__"):
                 sys.modules[name] = self._module(name)
         if "cadquery" in sys.modules:
             sys.modules["cadquery.vis"] = self._module("cadquery.vis")
@@ -98,6 +99,7 @@ class Shown:
         members["ColorMap"] = _Anything()
         vars(module).update(members)
         vars(module)["__all__"] = list(members)
+        vars(module)["__stand_in__"] = True
         return module
 
 
