@@ -11,6 +11,7 @@ import { rememberFailedRadii } from './largest-radius.ts';
 import { loadOcct } from './occt.ts';
 import { capturePrinting } from './printing.ts';
 import { ScriptFault } from './script-error.ts';
+import { warmUp } from './warm-up.ts';
 
 // Taken before any source runs: what it does to the globals cannot reach these.
 const { stdin, stdout, stderr } = Deno;
@@ -35,6 +36,7 @@ async function live(): Promise<void> {
     (line) => fromOcct(printed.out, line),
     (line) => fromOcct(printed.err, line),
   );
+  await warmUp();
   rememberFailedRadii();
   say({
     ready: true,

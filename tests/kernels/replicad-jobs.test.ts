@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { InputFile, JobSpec } from '../../src/contract/job.ts';
-import type { Fit, Section } from '../../src/contract/result.ts';
+import type { Fit, Projection, Section } from '../../src/contract/result.ts';
 import type { KernelRun, StagedKernel } from '../support/run-kernel.ts';
 import { buildJob, runKernel, stageKernel } from '../support/run-kernel.ts';
 
@@ -13,6 +13,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   shell: 'r.makeBaseBox(40, 40, 40).translateZ(-15)',
   peg: 'r.makeCylinder(2.4, 20)',
   plate: 'r.makeBaseBox(30, 30, 20).cut(r.makeCylinder(2.6, 20))',
+  rounded: "r.makeBaseBox(30, 20, 10).fillet(4, (e) => e.inDirection('Z'))",
   pipe: 'r.makeCylinder(10, 30).cut(r.makeCylinder(6, 30))',
 };
 
@@ -170,12 +171,13 @@ describe('projection', () => {
     const drawing = await project(brep('pipe'), true, [0, -1, 0]);
     expect(drawing.bounds.min.map((value) => Math.round(value * 1e6) / 1e6)).toEqual([-10, 0]);
     expect(drawing.bounds.max.map((value) => Math.round(value * 1e6) / 1e6)).toEqual([10, 30]);
-    const upright = (visible: boolean): number[] =>
-      drawing.lines
-        .filter((line) => line.visible === visible && line.edge === 'outline')
-        .map((line) => Math.abs(Math.round(line.points[0]?.[0] ?? 0)));
-    expect(upright(true)).toEqual([10, 10]);
-    expect(upright(false)).toEqual([6, 6]);
+    expect(uprights(drawing, true)).toEqual([-10, 10]);
+    expect(uprights(drawing, false)).toEqual([-6, 6]);
+  });
+
+  it('draws a silhouette that runs along a tangent edge as an outline', async () => {
+    const drawing = await project(brep('rounded'), false, [0, -1, 0]);
+    expect(uprights(drawing, true)).toEqual([-15, 15]);
   });
 
   it('without hidden lines has only visible ones', async () => {
@@ -306,6 +308,15 @@ describe('inventory', () => {
     expect([seam?.length_mm, seam?.faces.length]).toEqual([10, 1]);
   });
 });
+
+/** Where upright contour lines stand; smooth edges and seams are none. */
+function uprights({ lines }: Projection, visible: boolean): number[] {
+  const places = lines
+    .filter((line) => line.visible === visible && ['sharp', 'outline'].includes(line.edge))
+    .filter(({ points }) => points.every(([x]) => Math.abs(x - (points[0]?.[0] ?? 0)) < 1e-6))
+    .map((line) => Math.round(line.points[0]?.[0] ?? 0));
+  return [...new Set(places)].sort((a, b) => a - b);
+}
 
 function signedArea(loop: readonly (readonly [number, number])[]): number {
   let doubled = 0;
