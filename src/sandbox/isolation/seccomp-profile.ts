@@ -25,7 +25,7 @@ export interface SyscallGroup {
 const ALL_BITS = 0xffff_ffff_ffff_ffffn;
 
 /** linux/sched.h */
-export const CLONE_THREAD = 0x0001_0000n;
+const CLONE_THREAD = 0x0001_0000n;
 /** CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET} of linux/sched.h, plus CLONE_PTRACE and CLONE_PARENT. */
 const CLONE_FORBIDDEN = 0x7e02_0000n | 0x2000n | 0x8000n;
 

@@ -17,7 +17,7 @@ export const FAMILIES = [
   'persistence',
   'runtime-escape',
 ] as const;
-export type Family = (typeof FAMILIES)[number];
+type Family = (typeof FAMILIES)[number];
 
 /**
  * `whole`: everything stands, as in production. `outer`: the runtime allows all (`--allow-all`, with it

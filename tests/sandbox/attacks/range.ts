@@ -30,7 +30,7 @@ export interface Range {
   close(): Promise<void>;
 }
 
-export const SECRET_VARIABLE = 'PARTSMITH_ATTACK_SECRET';
+const SECRET_VARIABLE = 'PARTSMITH_ATTACK_SECRET';
 
 export async function openRange(): Promise<Range> {
   const folder = await mkdtemp(join(tmpdir(), 'partsmith-range-'));
