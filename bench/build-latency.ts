@@ -1,5 +1,5 @@
 /** What the server adds to a build: everything but the kernel's own time. */
-import { latency, type Section } from './figures.ts';
+import { latency, ms, type Section } from './figures.ts';
 import type { BenchServer } from './server-process.ts';
 import { bracketSource } from './sources.ts';
 
@@ -17,7 +17,9 @@ export async function measureBuilds(server: BenchServer): Promise<Section> {
   const beyondKernelClock: number[] = [];
   const beyondHandover: number[] = [];
   const kernelClock: number[] = [];
+  let processorBuilds = Number.NaN;
   for (let mark = 0; mark < BUILDS + 3; mark += 1) {
+    if (mark === 3) processorBuilds = await server.processorMs();
     await server.warm(1);
     const { answer, wall } = await build(server, bracketSource(mark), false);
     // The first ones warm the server's own code.
@@ -26,10 +28,12 @@ export async function measureBuilds(server: BenchServer): Promise<Section> {
     beyondKernelClock.push(wall - (answer.timings['kernel.total'] ?? Number.NaN));
     beyondHandover.push(wall - (answer.timings['kernel_ms'] ?? Number.NaN));
   }
+  const processorAgain = await server.processorMs();
   const again: number[] = [];
   for (let turn = 0; turn < REBUILDS; turn += 1) {
     again.push((await build(server, bracketSource(BUILDS), true)).wall);
   }
+  const processorEnd = await server.processorMs();
   return {
     title: 'Build latency (REST, one caller, no preview)',
     figures: [
@@ -41,6 +45,18 @@ export async function measureBuilds(server: BenchServer): Promise<Section> {
       ),
       ...latency('the kernel’s own time, for comparison', kernelClock, {}),
       ...latency('identical rebuild', again, { p50: 5, p95: 5 }),
+      {
+        what: 'processor time of the server process per build (polling for a warm kernel included)',
+        value: ms((processorAgain - processorBuilds) / BUILDS),
+        goal: '',
+        met: undefined,
+      },
+      {
+        what: 'processor time of the server process per identical rebuild',
+        value: ms((processorEnd - processorAgain) / REBUILDS),
+        goal: '',
+        met: undefined,
+      },
     ],
   };
 }

@@ -5,8 +5,9 @@
 import { join } from 'node:path';
 import { DEFAULT_TESSELLATION, PROTOCOL_VERSION, type Job } from '../src/contract/job.ts';
 import { DEFAULT_JOB_LIMITS } from '../src/contract/limits.ts';
-import { candidateDrivers } from '../src/sandbox/choose-driver.ts';
 import type { KernelProcess } from '../src/sandbox/driver.ts';
+import { bubblewrapDriver } from '../src/sandbox/drivers/bubblewrap.ts';
+import { denoDriver } from '../src/sandbox/drivers/deno.ts';
 import { ISOLATION_PROFILE } from '../src/sandbox/isolation/profile.ts';
 import { packageRoot } from '../src/sandbox/kernel-folder.ts';
 import { runJob } from '../src/sandbox/run-job.ts';
@@ -25,13 +26,16 @@ export async function openDirectKernels(
   ahead: number,
 ): Promise<DirectKernels> {
   const signal = new AbortController().signal;
-  const driver = candidateDrivers({
+  const settings = {
     profile: ISOLATION_PROFILE,
     ceilings: DEFAULT_JOB_LIMITS,
     cacheFolder,
     manifests: [join(packageRoot(), 'sandbox-image/replicad/kernel.json')],
     startMs: 60_000,
-  }).find((each) => each.name === driverName);
+  };
+  const driver = [bubblewrapDriver(settings), denoDriver(settings)].find(
+    (each) => each.name === driverName,
+  );
   if (driver === undefined) throw new Error(`no driver ${driverName} to drive directly`);
   await driver.prepare(signal);
   const started: Promise<KernelProcess>[] = [];

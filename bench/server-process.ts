@@ -19,6 +19,8 @@ export interface BenchServer {
   /** Resident memory of the server process alone, bytes; Linux only, else NaN. */
   memory(): Promise<{ readonly now: number; readonly peak: number }>;
   resetPeak(): Promise<void>;
+  /** Processor time of the server process alone so far, ms; hardly moved by what else the machine does. */
+  processorMs(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -86,6 +88,12 @@ export async function startBenchServer(
     },
     // proc(5): 5 sets the peak back to what is resident now.
     resetPeak: () => writeFile(`/proc/${child.pid}/clear_refs`, '5').catch(() => undefined),
+    async processorMs() {
+      const line = await readFile(`/proc/${child.pid}/stat`, 'latin1').catch(() => '');
+      const fields = line.slice(line.lastIndexOf(')') + 2).split(' ');
+      // proc(5), utime and stime in ticks of 10 ms.
+      return 10 * (Number(fields[11]) + Number(fields[12]));
+    },
     async stop() {
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), 15_000);
