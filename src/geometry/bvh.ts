@@ -26,6 +26,7 @@ export class Bvh {
   readonly #boxes: Float32Array;
   /** Per node: the second child (the first stands right behind its parent), or −1 − first of a leaf. */
   readonly #links: Int32Array;
+  /** Of a leaf: its triangles. Of another node: the axis along which its children lie. */
   readonly #counts: Uint32Array;
   readonly #stack = new Int32Array(128);
   #nodes = 0;
@@ -111,8 +112,11 @@ export class Bvh {
       if (near > far * (1 + 1e-9)) continue;
       const link = i32(this.#links, node);
       if (link >= 0) {
-        stack[top] = link;
-        stack[top + 1] = node + 1;
+        // The child that lies nearer along the split is looked into first, and cuts the other short.
+        const axis = u32(this.#counts, node);
+        const forwards = (axis === 0 ? dx : axis === 1 ? dy : dz) >= 0;
+        stack[top] = forwards ? link : node + 1;
+        stack[top + 1] = forwards ? node + 1 : link;
         top += 2;
         continue;
       }
@@ -174,6 +178,7 @@ export class Bvh {
       return;
     }
     const axis = this.#longestAxis(first, count, centers);
+    this.#counts[node] = axis;
     const half = count >> 1;
     this.#select(first, first + count - 1, first + half, axis, centers);
     this.#build(first, half, centers);

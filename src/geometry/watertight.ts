@@ -157,3 +157,29 @@ export function massOf(parts: readonly Welded[]): MeshMass {
         ];
   return { volumeMm3: volume6 / 6, areaMm2: area2 / 2, centerOfMass: center };
 }
+
+/** Signed volume of each shell, mm³: a closed hollow inside a solid has a negative one. */
+export function shellVolumes(
+  { points, triangles }: Welded,
+  { shells, shellOf }: SurfaceCheck,
+): readonly number[] {
+  const volumes = Array.from({ length: shells }, () => 0);
+  for (let i = 0; i < triangles.length; i += 3) {
+    const a = 3 * u32(triangles, i);
+    const b = 3 * u32(triangles, i + 1);
+    const c = 3 * u32(triangles, i + 2);
+    const bx = f32(points, b);
+    const by = f32(points, b + 1);
+    const bz = f32(points, b + 2);
+    const cx = f32(points, c);
+    const cy = f32(points, c + 1);
+    const cz = f32(points, c + 2);
+    const six =
+      f32(points, a) * (by * cz - bz * cy) +
+      f32(points, a + 1) * (bz * cx - bx * cz) +
+      f32(points, a + 2) * (bx * cy - by * cx);
+    const shell = u32(shellOf, i / 3);
+    volumes[shell] = (volumes[shell] ?? 0) + six / 6;
+  }
+  return volumes;
+}

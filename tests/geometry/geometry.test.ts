@@ -44,6 +44,23 @@ describe('geometry in worker threads', () => {
     expect(before.equals(cube)).toBe(true);
   });
 
+  it('judges a print and lays out a plate of several models', async () => {
+    const options = { minWallThicknessMm: 0.8, bedMm: [200, 200, 200] } as const;
+    const result = await shared.printability(cube, { ...options }, never);
+    expect(result).toMatchObject({ printable: true, wall_thickness_mm: 10 });
+    const models = [
+      { name: 'one', glb: cube },
+      { name: 'two', glb: cube },
+    ];
+    const layout = { layout: 'arrange', gapMm: 5, bedMm: [200, 200, 200] } as const;
+    const { threeMf, plate } = await shared.plate(models, layout, never);
+    expect(Buffer.from(threeMf).toString('latin1', 0, 2)).toBe('PK');
+    expect(plate.placements.map(({ name, bbox_min_mm }) => [name, bbox_min_mm[0]])).toEqual([
+      ['one', 87.5],
+      ['two', 102.5],
+    ]);
+  });
+
   it('draws each model as itself, also when it drew another one before', async () => {
     const red = glbOf([box([0, 0, 0], [10, 10, 10], { color: [0.8, 0, 0] })]);
     const green = glbOf([box([0, 0, 0], [10, 10, 10], { color: [0, 0.5, 0] })]);

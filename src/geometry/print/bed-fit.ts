@@ -2,7 +2,7 @@
 import type { Vec3 } from '../../contract/job.ts';
 
 export interface BedFit {
-  readonly bed_mm: Vec3;
+  readonly bed_mm: Readonly<Vec3>;
   readonly fits_as_oriented: boolean;
   readonly fits_any_orientation: boolean;
   /** The first that fits, as modelled if that does; else the one that is over by least. */
@@ -26,7 +26,7 @@ const ORIENTATIONS: readonly (readonly [string, readonly [0 | 1 | 2, 0 | 1 | 2, 
 /** Below the noise of 32-bit coordinates a part that is just as large as the bed fits it. */
 const TOLERANCE_MM = 1e-3;
 
-export function bedFit(size: Vec3, bed: Vec3): BedFit {
+export function bedFit(size: Vec3, bed: Readonly<Vec3>): BedFit {
   const tried = ORIENTATIONS.map(([name, [x, y, z]]) => {
     const turned: Vec3 = [size[0 + x] ?? 0, size[0 + y] ?? 0, size[0 + z] ?? 0];
     const over: Vec3 = [

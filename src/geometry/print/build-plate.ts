@@ -3,6 +3,7 @@ import { PartsmithError } from '../../contract/errors.ts';
 import { boundsOf, type Mesh } from '../mesh.ts';
 import { plateTo3mf } from '../three-mf.ts';
 import { overlaps } from './overlap.ts';
+import { rounded } from './rounded.ts';
 import { layOut, type Plate, type PlateOptions } from './plate.ts';
 
 export interface PlateFile {
@@ -35,7 +36,10 @@ export function buildPlate(
     mesh,
     offset: plate.placements[i]?.offset_mm ?? [0, 0, 0],
   }));
-  return { threeMf: plateTo3mf(placed, placed.map(({ name }) => name).join(', ')), plate };
+  return {
+    threeMf: plateTo3mf(placed, placed.map(({ name }) => name).join(', ')),
+    plate: rounded(plate),
+  };
 }
 
 function refuseOverlap(models: readonly { readonly name: string; readonly mesh: Mesh }[]): void {

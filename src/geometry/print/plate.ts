@@ -10,7 +10,7 @@ export interface PlateOptions {
   readonly layout: PlateLayout;
   readonly gapMm: number;
   /** The bed's front left corner is the origin. */
-  readonly bedMm: Vec3;
+  readonly bedMm: Readonly<Vec3>;
 }
 
 export interface Placement {
@@ -23,7 +23,7 @@ export interface Placement {
 
 export interface Plate {
   readonly layout: PlateLayout;
-  readonly bed_mm: Vec3;
+  readonly bed_mm: Readonly<Vec3>;
   readonly layout_size_mm: Vec3;
   readonly placements: readonly Placement[];
 }
@@ -100,10 +100,10 @@ function asModelled(models: readonly PlateModel[]): Vec3[] {
   return models.map(({ bounds }) => bounds.min);
 }
 
-function refuseOversize(size: Vec3, bed: Vec3): void {
+function refuseOversize(size: Vec3, bed: Readonly<Vec3>): void {
   const fits = size.every((value, axis) => value <= (bed[axis] ?? 0) + TOLERANCE_MM);
   if (fits) return;
-  const text = (values: Vec3): string =>
+  const text = (values: Readonly<Vec3>): string =>
     values.map((value) => Math.round(value * 100) / 100).join(' × ');
   throw new PartsmithError(
     'invalid_input',

@@ -5,9 +5,16 @@
 import { PartsmithError } from '../../contract/errors.ts';
 import type { Vec3 } from '../../contract/job.ts';
 import { boundsOf, type Mesh } from '../mesh.ts';
-import { checkSurface, massOf, type MeshMass, type SurfaceCheck } from '../watertight.ts';
+import {
+  checkSurface,
+  massOf,
+  shellVolumes,
+  type MeshMass,
+  type SurfaceCheck,
+} from '../watertight.ts';
 import { weld, type Welded } from '../weld.ts';
 import { bedFit, type BedFit } from './bed-fit.ts';
+import { rounded } from './rounded.ts';
 import { contactOf, marginInside, overhangOf } from './standing.ts';
 import { wallThickness } from './wall-thickness.ts';
 
@@ -66,7 +73,7 @@ export interface Printability {
 
 export interface PrintOptions {
   readonly minWallThicknessMm: number;
-  readonly bedMm: Vec3;
+  readonly bedMm: Readonly<Vec3>;
 }
 
 /** Below this share of its footprint a part holds to the bed by a point or a line. */
@@ -152,7 +159,7 @@ export function printability(mesh: Mesh, options: PrintOptions): Printability {
     }),
   ];
   const failed = checks.filter(({ status }) => status === 'fail');
-  return {
+  return rounded({
     is_watertight: watertight,
     is_volume: isVolume,
     euler_number: surfaces.reduce((sum, { euler }) => sum + euler, 0),
@@ -171,7 +178,7 @@ export function printability(mesh: Mesh, options: PrintOptions): Printability {
     checks,
     issues: failed.map(({ check: name, evidence }) => `${name}: ${evidence}`),
     printable: checks.every(({ check: name, status }) => !BLOCKING.has(name) || status === 'pass'),
-  };
+  });
 }
 
 function watertightCheck(surfaces: readonly SurfaceCheck[]): PrintCheck {
@@ -234,15 +241,9 @@ function countShells(
   parts.forEach((part, i) => {
     const surface = surfaces[i];
     if (surface === undefined) return;
-    const rows: number[][] = Array.from({ length: surface.shells }, () => []);
-    part.triangles.forEach((point, j) => {
-      rows[surface.shellOf[Math.floor(j / 3)] ?? 0]?.push(point);
-    });
-    for (const row of rows) {
-      const shell = { ...part, triangles: Uint32Array.from(row) };
-      if (massOf([shell]).volumeMm3 < 0) cavities += 1;
-      else solids += 1;
-    }
+    const volumes = shellVolumes(part, surface);
+    cavities += volumes.filter((volume) => volume < 0).length;
+    solids += volumes.filter((volume) => volume >= 0).length;
   });
   return { solids, cavities };
 }

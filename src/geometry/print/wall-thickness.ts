@@ -59,7 +59,9 @@ export function wallThickness(
             mix(points, a, b, c, v, w, 2),
           ];
           rays += 1;
-          const hit = bvh.cast(from, inward, 'leaving');
+          // What is thicker than the thinnest and than the limit need not be known.
+          const far = best === undefined ? Infinity : Math.max(best.min_mm, limitMm);
+          const hit = bvh.cast(from, inward, 'leaving', 1e-5, far);
           if (hit === undefined || hit.cosine < OPPOSITE_COSINE) continue;
           if (hit.distance < limitMm) below += length / (grid * (grid + 1));
           if (best !== undefined && hit.distance >= best.min_mm) continue;
