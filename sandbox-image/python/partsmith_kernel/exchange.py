@@ -167,7 +167,7 @@ class _ProductTree:
     def _color(self, label: TDF_Label) -> str | None:
         found = Quantity_Color()
         for kind in (XCAFDoc_ColorSurf, XCAFDoc_ColorGen, XCAFDoc_ColorCurv):
-            if self._colors.GetColor(label, kind, found):
+            if self._colors.GetColor_s(label, kind, found):
                 return hex_color(found)
         return None
 
