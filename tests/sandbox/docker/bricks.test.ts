@@ -63,7 +63,7 @@ const BRICKS: readonly Brick[] = [
     deed: `Deno.writeTextFileSync('/tmp/x', 'x'); Deno.chownSync('/tmp/x', 1, 1); return 'given away';`,
     refusal: /Operation not permitted/,
     success: /^given away$/,
-    wall: { ...AS_ROOT, seccomp: 'unconfined' },
+    wall: { ...UNFILTERED, user: '0:0' },
     without: { cap_drop: [] },
   },
   {
@@ -72,6 +72,8 @@ const BRICKS: readonly Brick[] = [
     deed: `sys(${numberHere('prctl')}, 39); return String(sys.value);`,
     refusal: /^1$/,
     success: /^0$/,
+    // Without it runc cannot put the filter up for a user who is not root: it would not even start.
+    wall: UNFILTERED,
     without: { no_new_privileges: false },
   },
   {
@@ -92,7 +94,7 @@ const BRICKS: readonly Brick[] = [
   {
     setting: 'tmpfs',
     deed: `Deno.copyFileSync('/lib/x86_64-linux-gnu/libm.so.6', '/tmp/own.so'); Deno.dlopen('/tmp/own.so', {}); return 'loaded';`,
-    refusal: /Operation not permitted/,
+    refusal: /failed to map segment/,
     success: /^loaded$/,
     without: { tmpfs: { path: '/tmp', options: ['rw', 'exec', 'mode=1777'] } },
   },
@@ -135,12 +137,12 @@ const BRICKS: readonly Brick[] = [
   },
   {
     setting: 'pids',
-    deed: `const workers = Array.from({ length: 100 }, () => new Worker('data:text/javascript,postMessage(1)', { type: 'module' }));
+    deed: `const workers = Array.from({ length: 60 }, () => new Worker('data:text/javascript,postMessage(1)', { type: 'module' }));
       await Promise.all(workers.map((worker) => new Promise((resolve) => { worker.onmessage = resolve; })));
       return String(workers.length);`,
     refusal: /^kernel_crashed|Resource temporarily unavailable/,
-    success: /^100$/,
-    wall: { ...P, limit_memory: false },
+    success: /^60$/,
+    wall: { ...P, limit_memory: false, rlimits: { ...P.rlimits, nofile: 4096 } },
     without: { pids: 4096 },
   },
   {
@@ -148,7 +150,7 @@ const BRICKS: readonly Brick[] = [
     deed: `const held = []; for (let i = 0; i < 2000; i++) held.push(Deno.openSync('/kernel')); return String(held.length);`,
     refusal: /Too many open files/,
     success: /^2000$/,
-    without: { rlimits: { ...P.rlimits, nofile: 65_536 } },
+    without: { rlimits: { ...P.rlimits, nofile: 4096 } },
   },
   {
     setting: 'rlimits',
@@ -232,11 +234,11 @@ describe.skipIf(skip)(`the bricks of a container's wall${because}`, () => {
     expect(await kept(P)).toMatch(/configured logging driver does not support reading/);
   });
 
-  it('covers every setting but the version and the processors', () => {
+  it('covers every setting that is a deed under runc', () => {
     const covered = new Set<string>([...BRICKS.map(({ setting }) => setting), 'log_driver']);
     // How much processor a job gets is a measurement, not a deed; its setting is asserted in the body.
     const missing = Object.keys(DOCKER_PROFILE).filter((setting) => !covered.has(setting));
-    expect(missing).toEqual(['version', 'cpus']);
+    expect(missing).toEqual(['version', 'pids_under_gvisor', 'cpus']);
   });
 });
 

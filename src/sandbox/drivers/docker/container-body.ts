@@ -85,7 +85,7 @@ export function containerBody(profile: DockerProfile, plan: ContainerPlan): Cont
         ? { Memory: ceilings.memory_bytes, MemorySwap: ceilings.memory_bytes }
         : {}),
       OomKillDisable: false,
-      PidsLimit: profile.pids,
+      PidsLimit: plan.runtime === 'runsc' ? profile.pids_under_gvisor : profile.pids,
       NanoCpus: plan.cpus * 1e9,
       Ulimits: ulimits(profile, ceilings),
       Sysctls: {},

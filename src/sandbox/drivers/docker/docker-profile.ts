@@ -27,6 +27,8 @@ export interface DockerProfile {
   readonly limit_memory: boolean;
   /** Processes and threads together; V8 and OCCT start a dozen threads. */
   readonly pids: number;
+  /** The same under gVisor, whose own threads on the host count as well. */
+  readonly pids_under_gvisor: number;
   readonly cpus: number;
   readonly rlimits: {
     readonly nofile: number;
@@ -63,6 +65,7 @@ export const DOCKER_PROFILE: DockerProfile = {
   cgroup_namespace: 'private',
   limit_memory: true,
   pids: 64,
+  pids_under_gvisor: 512,
   cpus: 1,
   rlimits: {
     nofile: 256,
