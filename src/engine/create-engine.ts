@@ -42,7 +42,7 @@ export function createEngine(dependencies: EngineDependencies): Engine {
       requestId: options.requestId,
       signal: options.signal,
       services,
-      onStage: forwardOnly(options.onStage),
+      onStage: options.onStage ?? ignoreStage,
     });
     return { ...result, output: checkOutput(operation, result.output) };
   }
@@ -135,18 +135,7 @@ function unknownOperation(name: string, known: readonly OperationDescriptor[]): 
   });
 }
 
-const ORDER: readonly Stage[] = ['queued', 'starting', 'running', 'describing', 'exporting'];
-
-/** Kernels report their own stages, so a lying one could go backwards or repeat. */
-function forwardOnly(listener: ((stage: Stage) => void) | undefined): (stage: Stage) => void {
-  let reached = -1;
-  return (stage) => {
-    const position = ORDER.indexOf(stage);
-    if (position <= reached) return;
-    reached = position;
-    listener?.(stage);
-  };
-}
+function ignoreStage(_stage: Stage): void {}
 
 function checkOutput(operation: Operation, output: unknown): Record<string, unknown> {
   const parsed = operation.output.safeParse(output);
