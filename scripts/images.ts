@@ -7,7 +7,6 @@
  */
 import Docker from 'dockerode';
 import { readConfig } from '../src/config.ts';
-import { DEFAULT_DOCKER_SOCKET } from '../src/sandbox/drivers/docker/settings.ts';
 import { buildImages, IMAGES } from './images/build-images.ts';
 
 const wanted = process.argv.slice(2);
@@ -16,11 +15,9 @@ if (unknown.length > 0) {
   console.error(`No image ${unknown.join(', ')}. Images: ${Object.keys(IMAGES).join(', ')}.`);
   process.exit(2);
 }
-const socketPath = process.env['PARTSMITH_DOCKER_SOCKET'] ?? DEFAULT_DOCKER_SOCKET;
-const { PARTSMITH_DOCKER_SOCKET: _, ...environment } = process.env;
-const { cache } = readConfig(environment);
+const { cache, docker } = readConfig(process.env);
 const failed = await buildImages({
-  docker: new Docker({ socketPath }),
+  docker: new Docker({ socketPath: docker.socketPath }),
   cacheFolder: cache,
   names: wanted.length > 0 ? wanted : Object.keys(IMAGES),
   say: (line) => console.log(line),

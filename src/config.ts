@@ -3,13 +3,19 @@
  * A malformed or unsafe value refuses to start and says which.
  */
 import { isIP } from 'node:net';
-import { homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { LANGUAGES } from './contract/languages.ts';
 import { DEFAULT_JOB_LIMITS, type JobLimits } from './contract/limits.ts';
 import { DEFAULT_TESSELLATION } from './contract/job.ts';
 import type { EngineSettings } from './engine/services.ts';
+import {
+  DEFAULT_DOCKER_SOCKET,
+  DOCKER_RUNTIMES,
+  imageReferenceSchema,
+  type DockerSettings,
+} from './sandbox/drivers/docker/settings.ts';
 
 const MIB = 1024 * 1024;
 
@@ -36,6 +42,12 @@ const bed = z
   })
   .refine((sizes) => sizes.every((size) => size > 0), 'must be positive');
 
+/** `ocp=sha256:…,replicad=sha256:…` */
+const imageList = list
+  .transform((entries) => entries.map((entry) => entry.split('=', 2)))
+  .pipe(z.array(z.tuple([z.string().regex(/^[a-z0-9_-]{1,40}$/), imageReferenceSchema])))
+  .transform((entries) => Object.fromEntries(entries));
+
 const environmentSchema = z.object({
   PARTSMITH_HOST: z
     .string()
@@ -52,7 +64,15 @@ const environmentSchema = z.object({
   PARTSMITH_INLINE_MAX_BYTES: whole(0, 64 * MIB).default(64 * 1024),
   PARTSMITH_PREVIEW_INLINE_MAX: whole(0, 8 * MIB).default(48 * 1024),
   PARTSMITH_BED_MM: bed.default([256, 256, 256]),
-  PARTSMITH_SANDBOX: z.enum(['auto', 'bubblewrap', 'deno']).default('auto'),
+  PARTSMITH_SANDBOX: z.enum(['auto', 'docker', 'bubblewrap', 'deno', 'remote']).default('auto'),
+  PARTSMITH_DOCKER_SOCKET: z.string().min(1).default(DEFAULT_DOCKER_SOCKET),
+  PARTSMITH_DOCKER_RUNTIME: z.enum(DOCKER_RUNTIMES).default('runc'),
+  PARTSMITH_IMAGES: imageList.optional(),
+  PARTSMITH_INSTANCE: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,64}$/, 'must be 1 to 64 letters, digits, ".", "_" or "-"')
+    .optional(),
+  PARTSMITH_RUNNER_SOCKET: z.string().min(1).optional(),
   PARTSMITH_LANGUAGE: z.enum(LANGUAGES).optional(),
   PARTSMITH_ALLOWED_HOSTS: list.default([]),
   PARTSMITH_ALLOWED_ORIGINS: list.default([]),
@@ -75,7 +95,10 @@ export interface Config {
   readonly maxBodyBytes: number;
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
-  readonly sandbox: 'auto' | 'bubblewrap' | 'deno';
+  readonly sandbox: 'auto' | 'docker' | 'bubblewrap' | 'deno' | 'remote';
+  readonly docker: DockerSettings;
+  /** Unix socket between server and runner. */
+  readonly runnerSocket: string;
   /** undefined: from the number of cores. */
   readonly slots: number | undefined;
   readonly queueMaximum: number;
@@ -115,6 +138,15 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     allowedHosts: values.PARTSMITH_ALLOWED_HOSTS,
     allowedOrigins: values.PARTSMITH_ALLOWED_ORIGINS,
     sandbox: values.PARTSMITH_SANDBOX,
+    docker: {
+      socketPath: values.PARTSMITH_DOCKER_SOCKET,
+      runtime: values.PARTSMITH_DOCKER_RUNTIME,
+      images: values.PARTSMITH_IMAGES,
+      instance: values.PARTSMITH_INSTANCE ?? hostname(),
+    },
+    runnerSocket: resolve(
+      values.PARTSMITH_RUNNER_SOCKET ?? join(userFolder(environment, 'data'), 'runner.sock'),
+    ),
     slots: values.PARTSMITH_SLOTS,
     queueMaximum: values.PARTSMITH_QUEUE,
     warm: values.PARTSMITH_WARM,

@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util';
 import { demoCommand } from './commands/demo.ts';
 import { doctorCommand } from './commands/doctor.ts';
+import { runnerCommand } from './commands/runner.ts';
 import { serveCommand } from './commands/serve.ts';
 import { stdioCommand } from './commands/stdio.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
@@ -17,6 +18,7 @@ interface Verb {
 const VERBS: Readonly<Record<string, Verb>> = {
   serve: { about: 'MCP at /mcp and REST over HTTP (default)', run: serveCommand },
   stdio: { about: 'MCP over stdin and stdout, for one client', run: stdioCommand },
+  runner: { about: 'run jobs for a server that may not, on a Unix socket', run: runnerCommand },
   doctor: { about: 'show how jobs are isolated here, and prove it', run: doctorCommand },
   demo: { about: 'build a part over MCP and REST and save its files', run: demoCommand },
 };

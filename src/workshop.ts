@@ -8,7 +8,7 @@ import { createEngine } from './engine/create-engine.ts';
 import type { Engine } from './engine/engine.ts';
 import { createGeometry } from './geometry/geometry.ts';
 import { operations } from './operations/index.ts';
-import { createSandbox } from './sandbox/create-sandbox.ts';
+import { createSandbox, type SandboxConfig } from './sandbox/create-sandbox.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import type { AuditSink } from './security/audit.ts';
 import { openStore } from './store/open-store.ts';
@@ -42,16 +42,7 @@ export async function openWorkshop(
       onProblem: (problem) => log.error({ problem }, 'store'),
     });
     opened.push(() => store.close());
-    const sandbox = await createSandbox({
-      driver: config.sandbox,
-      allowPermissionOnly: true,
-      cacheFolder: config.cache,
-      warm: { default: config.warm },
-      slots: config.slots ?? Math.max(2, availableParallelism()),
-      queueMaximum: config.queueMaximum,
-      ceilings: config.engine.limits,
-      log: (level, message, fields) => log[level](fields ?? {}, message),
-    });
+    const sandbox = await createSandbox(sandboxConfig(config, log));
     opened.push((graceMs) => sandbox.close(graceMs));
     await sandbox.start(signal);
     const geometry = createGeometry({});
@@ -74,6 +65,27 @@ export async function openWorkshop(
     await close(0);
     throw thrown;
   }
+}
+
+const RUNNER_START_MS = 30_000;
+
+/** What a server and a runner with the same settings both start their sandbox from. */
+export function sandboxConfig(config: Config, log: Logger): SandboxConfig {
+  return {
+    driver: config.sandbox,
+    // `auto` stays within what needs no daemon; an engine is used when it was asked for.
+    ...(config.sandbox === 'docker' ? { docker: config.docker } : {}),
+    ...(config.sandbox === 'remote'
+      ? { remote: { socketPath: config.runnerSocket, startMs: RUNNER_START_MS } }
+      : {}),
+    allowPermissionOnly: true,
+    cacheFolder: config.cache,
+    warm: { default: config.warm },
+    slots: config.slots ?? Math.max(2, availableParallelism()),
+    queueMaximum: config.queueMaximum,
+    ceilings: config.engine.limits,
+    log: (level, message, fields) => log[level](fields ?? {}, message),
+  };
 }
 
 /** The one caller of a server without authentication. */

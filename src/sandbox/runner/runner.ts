@@ -3,9 +3,10 @@
  * and nothing else. Kernels, limits, images and isolation are this process's own configuration; a caller
  * can name a kernel and ask for less, never for more.
  */
-import { chmod, lstat, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir, rm } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
+import { dirname } from 'node:path';
 import { PartsmithError } from '../../contract/errors.ts';
 import { jobLimitsSchema, type JobLimits } from '../../contract/limits.ts';
 import { JobRefused, readJob } from '../bundle/read-job.ts';
@@ -47,6 +48,7 @@ export async function startRunner(options: RunnerOptions): Promise<Runner> {
   });
   // A job's answer may take as long as the job's own limits allow, and inputs as long as they take.
   server.requestTimeout = 0;
+  await mkdir(dirname(socketPath), { recursive: true, mode: 0o750 });
   await removeStaleSocket(socketPath);
   await listen(server, socketPath);
   // Owner and group: the group is how an operator lets the server in.
