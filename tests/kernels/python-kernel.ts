@@ -6,23 +6,22 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe } from 'vitest';
 import type { KernelJob, KernelRun } from '../support/run-kernel.ts';
 import { jobTar, readAnswer } from '../support/run-kernel.ts';
 
 const kernelFolder = fileURLToPath(new URL('../../sandbox-image/python', import.meta.url));
 const DEADLINE_MS = 120_000;
 
-/** A suite that needs the root: a named skip without it, a failure where everything is required. */
-export function describePython(name: string, suite: (root: string) => void): void {
+/** Undefined without the root, where suites skip by name; a failure where everything is required. */
+export const PYTHON_ROOT = findRoot();
+
+function findRoot(): string | undefined {
   const root = process.env['PARTSMITH_TEST_PYTHON_ROOT'];
-  if (root !== undefined && existsSync(join(root, 'usr/bin/python3'))) {
-    describe(name, () => suite(root));
-    return;
-  }
-  const reason = 'PARTSMITH_TEST_PYTHON_ROOT names no Debian root with python3-ocp';
-  if (process.env['PARTSMITH_REQUIRE_ALL'] === '1') throw new Error(`required here: ${reason}`);
-  describe.skip(`${name} (${reason})`, () => suite('/nowhere'));
+  if (root !== undefined && existsSync(join(root, 'usr/bin/python3'))) return root;
+  if (process.env['PARTSMITH_REQUIRE_ALL'] !== '1') return undefined;
+  throw new Error(
+    'PARTSMITH_TEST_PYTHON_ROOT names no Debian root, and everything is required here',
+  );
 }
 
 export interface PythonRun extends KernelRun {
@@ -30,8 +29,8 @@ export interface PythonRun extends KernelRun {
 }
 
 /** One process, one job; rejects when the answer does not pass the contract's schema. */
-export async function runPython(root: string, job: KernelJob): Promise<PythonRun> {
-  const raw = await runRaw(root, jobTar(job));
+export async function runPython(job: KernelJob): Promise<PythonRun> {
+  const raw = await runRaw(jobTar(job));
   return { ...readAnswer(raw.exitCode, raw.stdout, raw.stderr), stdout: raw.stdout };
 }
 
@@ -43,11 +42,10 @@ export interface RawRun {
 
 /** `keepOpen` leaves stdin open after the bytes: the end of the tar must be enough. */
 export async function runRaw(
-  root: string,
   input: Uint8Array,
   { keepOpen = false }: { readonly keepOpen?: boolean } = {},
 ): Promise<RawRun> {
-  const child = spawn('bwrap', sandboxArguments(root), {
+  const child = spawn('bwrap', sandboxArguments(PYTHON_ROOT ?? '/nowhere'), {
     env: { PATH: process.env['PATH'] ?? '' },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
@@ -70,9 +68,17 @@ export async function runRaw(
 
 /** Nothing to write to and no /proc or /dev: what the strictest driver gives. */
 function sandboxArguments(root: string): string[] {
+  const isolation = '--tmpfs /tmp --unshare-all --die-with-parent --clearenv --chdir /';
   return [
-    ...['--ro-bind', root, '/', '--tmpfs', '/tmp', '--ro-bind', kernelFolder, '/mnt'],
-    ...['--unshare-all', '--die-with-parent', '--clearenv', '--chdir', '/'],
-    ...['/usr/bin/python3', '-I', '/mnt/main.py'],
+    '--ro-bind',
+    root,
+    '/',
+    ...isolation.split(' '),
+    '--ro-bind',
+    kernelFolder,
+    '/mnt',
+    '/usr/bin/python3',
+    '-I',
+    '/mnt/main.py',
   ];
 }
