@@ -110,16 +110,19 @@ export async function printed(sandbox: Sandbox, source: string): Promise<string>
   return report.result.stdout;
 }
 
-/** Everything below a process, as Linux sees it; empty elsewhere. */
-export function processesBelow(pid: number): readonly number[] {
-  let text: string;
+/** Direct children of a process, as Linux sees them; empty elsewhere. */
+export function childrenOf(pid: number): readonly number[] {
   try {
-    text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1');
+    const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1');
+    return text.trim().split(/\s+/).filter(Boolean).map(Number);
   } catch {
     return [];
   }
-  const children = text.trim().split(/\s+/).filter(Boolean).map(Number);
-  return children.flatMap((child) => [child, ...processesBelow(child)]);
+}
+
+/** Everything below a process. */
+export function processesBelow(pid: number): readonly number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...processesBelow(child)]);
 }
 
 export function isAlive(pid: number): boolean {

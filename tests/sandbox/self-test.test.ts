@@ -1,10 +1,11 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { IsolationFailed } from '../../src/sandbox/choose-driver.ts';
 import { ISOLATION_PROFILE, type IsolationProfile } from '../../src/sandbox/isolation/profile.ts';
-import { openSandbox, sharedCache } from './sandbox-fixture.ts';
+import { childrenOf, openSandbox, sharedCache, until } from './sandbox-fixture.ts';
 
 type Driver = 'deno' | 'bubblewrap';
 const P = ISOLATION_PROFILE;
@@ -179,6 +180,19 @@ const SABOTAGES: readonly Sabotage[] = [
   },
 ];
 
+/** Processes of a sandbox that outlived whoever started them. */
+function orphans(): readonly number[] {
+  return childrenOf(1).filter((pid) => commandOf(pid).includes('--setenv\0DENO_DIR'));
+}
+
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
 const noBubblewrap = spawnSync('bwrap', ['--version']).error !== undefined;
 const mayMiss = process.env['PARTSMITH_REQUIRE_ALL'] !== '1';
 
@@ -189,6 +203,7 @@ describe('the self-test', () => {
       (rootOnly === true && !isRoot) ||
       process.platform !== 'linux';
     it.skipIf(impossible)(`refuses the ${driver} sandbox with ${what}`, async () => {
+      const before = new Set(orphans());
       const failure: unknown = await openSandbox({ driver }, { profile, skipSelfTest: false }).then(
         (sandbox) => sandbox.close(0),
         (error: unknown) => error,
@@ -197,6 +212,8 @@ describe('the self-test', () => {
       const open = failure.checks.filter(({ held }) => !held).map(({ probe }) => probe);
       expect(open).toContain(caught);
       expect(failure.message).toContain(caught);
+      // A wall with a brick missing must still come down whole.
+      await until('no orphan', () => orphans().every((pid) => before.has(pid)), 5_000);
     });
   }
 

@@ -7,6 +7,7 @@ import type { Readable, Writable } from 'node:stream';
 import type { JobLimits } from '../../contract/limits.ts';
 import type { IsolationProfile } from '../isolation/profile.ts';
 import type { Ending, KernelProcess } from '../driver.ts';
+import { descendantsOf } from './process-tree.ts';
 import { usageOf } from './process-usage.ts';
 import { readReadyLine } from './ready-line.ts';
 
@@ -51,11 +52,9 @@ export async function startChild(
   const kill = (): void => {
     clearInterval(watching);
     if (child.exitCode === null && child.signalCode === null && child.pid !== undefined) {
-      try {
-        process.kill(-child.pid, 'SIGKILL');
-      } catch {
-        child.kill('SIGKILL');
-      }
+      // A new session inside the wall is a group of its own: those below are ended one by one.
+      const below = descendantsOf(child.pid);
+      for (const target of [-child.pid, child.pid, ...below]) endProcess(target);
     }
     stdin.destroy();
     // The ending is seen when every holder of the streams is gone, so they must be read to their ends.
@@ -86,6 +85,14 @@ export async function startChild(
     kill();
     await ended;
     throw error;
+  }
+}
+
+function endProcess(target: number): void {
+  try {
+    process.kill(target, 'SIGKILL');
+  } catch {
+    // Gone already.
   }
 }
 

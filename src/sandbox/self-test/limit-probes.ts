@@ -13,7 +13,7 @@ const MIB = 1024 * 1024;
 /** More than a warm kernel holds before its job. */
 const MEMORY_BYTES = 512 * MIB;
 const BLOCK_BYTES = 64 * MIB;
-const ENOUGH_MS = 8_000;
+const ENOUGH_MS = 15_000;
 
 const ends =
   (ending: JobOutcome['ending'], detail: RegExp) =>

@@ -19,7 +19,7 @@ import { openTargets, type Targets } from './targets.ts';
 /** Raised whenever a probe is added or sharpened; a remembered pass of another version is void. */
 export const SELF_TEST_VERSION = 3;
 const PARALLEL = 2;
-const DOORS_MS = 10_000;
+const DOORS_MS = 30_000;
 
 /** Rows for one kernel of one driver. Rejects when a canary cannot even be started. */
 export async function selfTest(
