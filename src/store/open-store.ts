@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { PartsmithError } from '../contract/errors.ts';
 import { ArtifactRecords } from './artifact-records.ts';
 import { BuildRecords } from './build-records.ts';
+import type { DesignStore } from './designs.ts';
 import { DiskBlobs } from './disk-blobs.ts';
+import { DiskDesigns } from './disk-designs.ts';
 import { DurableWriter, ensureFolder, storageError } from './durable-write.ts';
 import { lockFolder, type FolderLock } from './folder-lock.ts';
 import { ModelIndex, type ModelEntry } from './model-index.ts';
@@ -52,6 +54,7 @@ export async function openStore(folder: string, options: StoreOptions = {}): Pro
 
 class DiskStore implements Store {
   readonly blobs: BlobStore;
+  readonly designs: DesignStore;
   readonly #paths: StorePaths;
   readonly #writer: DurableWriter;
   readonly #lock: FolderLock;
@@ -76,6 +79,14 @@ class DiskStore implements Store {
       get: (sha256) => blobs.get(sha256),
       stream: (sha256, range) => blobs.stream(sha256, range),
       has: (sha256) => blobs.has(sha256),
+    };
+    const designs = new DiskDesigns(paths, this.#writer);
+    this.designs = {
+      save: (owner, draft) => this.#write(() => designs.save(owner, draft)),
+      get: (owner, name, version) => designs.get(owner, name, version),
+      list: (owner) => designs.list(owner),
+      versions: (owner, name) => designs.versions(owner, name),
+      delete: (owner, name, version) => this.#write(() => designs.delete(owner, name, version)),
     };
     const cacheBytes = options.buildCacheBytes ?? DEFAULT_BUILD_CACHE_BYTES;
     this.#builds = new BuildRecords(paths, this.#writer, this.#onProblem, cacheBytes);

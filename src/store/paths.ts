@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { ARTIFACT_FILENAME } from '../contract/artifacts.ts';
+import { LOCAL_OWNER } from '../contract/caller.ts';
 import { PartsmithError } from '../contract/errors.ts';
 import { NAME_PATTERN } from '../contract/ids.ts';
 
@@ -17,8 +18,8 @@ export const isSha256 = (text: string): boolean => SHA256.test(text);
  *     owners/<hash>/models/<name>.json    the current build of each name; the newest is the active one
  *     owners/<hash>/artifacts/<file>.json files handed out
  *     quarantine/  tmp/  locks/
- *
- * Designs, which people read, stay out of it: `designs/` beside these (issue "design store").
+ *     designs/<name>/v1.<ext> v1.json     readable; of the one caller of a server without authentication
+ *     owners/<hash>/designs/…             the same of everybody else
  */
 export class StorePaths {
   readonly root: string;
@@ -58,6 +59,20 @@ export class StorePaths {
       );
     }
     return join(this.models(owner), `${caseSafe(name)}.json`);
+  }
+
+  designs(owner: string): string {
+    return join(owner === LOCAL_OWNER ? this.root : this.owner(owner), 'designs');
+  }
+
+  design(owner: string, name: string): string {
+    if (!NAME_PATTERN.test(name)) {
+      throw new PartsmithError(
+        'invalid_input',
+        'A design name has 1 to 64 letters, digits, _ or -.',
+      );
+    }
+    return join(this.designs(owner), name);
   }
 
   build(owner: string, key: string): string {

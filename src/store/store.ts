@@ -2,6 +2,7 @@
 import type { Readable } from 'node:stream';
 import type { Language } from '../contract/languages.ts';
 import type { Parameters, Tessellation } from '../contract/job.ts';
+import type { DesignStore } from './designs.ts';
 import type { JobResult, Measures, ModelGeometry } from '../contract/result.ts';
 
 export interface BlobRef {
@@ -83,6 +84,7 @@ export interface StoreOptions {
 
 export interface Store {
   readonly blobs: BlobStore;
+  readonly designs: DesignStore;
   /** A finished identical build of this owner, all of whose files are still there. */
   findBuild(owner: string, key: string): Promise<BuildRecord | undefined>;
   saveBuild(owner: string, build: BuildRecord): Promise<void>;

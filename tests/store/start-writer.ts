@@ -22,7 +22,7 @@ export interface Writer {
 export function startWriter(
   folder: string,
   from: number,
-  mode: 'forever' | 'hold' = 'forever',
+  mode: 'forever' | 'hold' | 'designs' = 'forever',
   wrap: readonly string[] = [],
 ): Writer {
   const command = [...wrap, process.execPath, '--import', 'tsx', PROGRAM, folder, `${from}`, mode];

@@ -25,7 +25,27 @@ try {
   store = opened;
   say({ opened: true });
   if (mode === 'hold') setInterval(() => undefined, 1000);
-  else {
+  else if (mode === 'designs') {
+    let mark = Number(from);
+    const saver = async (): Promise<void> => {
+      for (;;) {
+        mark += 1;
+        const mine = mark;
+        const { version } = await opened.designs.save('local', {
+          name: 'bracket',
+          code: `mark ${mine}\n`.repeat(1 + (mine % 5) * 4000),
+          description: `mark ${mine}`,
+          language: mine % 2 === 0 ? 'replicad' : 'build123d',
+          parameters: { mark: mine },
+          // Every third save overwrites.
+          version: mine % 3 === 0 ? 1 : 'auto',
+          geometry: null,
+        });
+        say({ name: 'bracket', mark: mine, artifact: `${version}` } satisfies Promised);
+      }
+    };
+    await Promise.all([saver(), saver()]);
+  } else {
     let mark = Number(from);
     const writer = async (): Promise<void> => {
       for (;;) {
