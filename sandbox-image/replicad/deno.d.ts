@@ -11,6 +11,7 @@ declare namespace Deno {
   const stdin: DenoReader;
   const stdout: DenoWriter;
   const stderr: DenoWriter;
+  const args: readonly string[];
   const version: { readonly deno: string; readonly v8: string };
   function exit(code?: number): never;
   function readFileSync(path: URL): Uint8Array;

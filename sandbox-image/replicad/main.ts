@@ -36,7 +36,7 @@ async function live(): Promise<void> {
     (line) => fromOcct(printed.out, line),
     (line) => fromOcct(printed.err, line),
   );
-  await warmUp();
+  if (!Deno.args.includes('--cold')) await warmUp();
   rememberFailedRadii();
   say({
     ready: true,

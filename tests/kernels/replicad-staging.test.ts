@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { buildJob, runKernel, stageKernel } from '../support/run-kernel.ts';
 import { z } from 'zod';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -26,4 +27,15 @@ it('the import map points into the staged folder only', () => {
     .parse(JSON.parse(readFileSync(join(folder, 'import-map.json'), 'utf8')));
   const staged = files.map(({ to }) => `./${to}`);
   expect(Object.values(imports).filter((target) => !staged.includes(target))).toEqual([]);
+});
+
+it('a warmed-up kernel answers like a cold one', async () => {
+  const volumes: unknown[] = [];
+  for (const start of ['warm', 'cold'] as const) {
+    const kernel = stageKernel('replicad', start);
+    const run = await runKernel(kernel, buildJob('export default replicad.makeBaseBox(1, 2, 3);'));
+    volumes.push({ ...run.result, timings: {} });
+    kernel.remove();
+  }
+  expect(volumes[0]).toEqual(volumes[1]);
 });

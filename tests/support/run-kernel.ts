@@ -42,8 +42,11 @@ export interface StagedKernel {
   readonly remove: () => void;
 }
 
-/** Copies what `sandbox-image/<kernel>/kernel.json` lists; call `remove` at the end. */
-export function stageKernel(kernel = 'replicad'): StagedKernel {
+/**
+ * Copies what `sandbox-image/<kernel>/kernel.json` lists; call `remove` at the end. `cold` leaves out the
+ * warm-up before the ready line, which a single small job would not earn back; `warm` is as in the sandbox.
+ */
+export function stageKernel(kernel = 'replicad', start: 'cold' | 'warm' = 'cold'): StagedKernel {
   const list = kernelFileSchema.parse(
     JSON.parse(readFileSync(join(packageRoot, 'sandbox-image', kernel, 'kernel.json'), 'utf8')),
   );
@@ -62,6 +65,7 @@ export function stageKernel(kernel = 'replicad'): StagedKernel {
       `--import-map=${join(folder, list.importMap)}`,
       ...list.flags,
       join(folder, list.entry),
+      ...(start === 'cold' ? ['--cold'] : []),
     ],
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
