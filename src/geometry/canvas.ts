@@ -1,6 +1,6 @@
 /** Samples and ink → the pixels of a picture. */
 import { u32, u8 } from './mesh.ts';
-import type { InkLayer } from './lines.ts';
+import type { InkLayer } from './plotter.ts';
 import type { OverlayStrip } from './overlay.ts';
 import { BACKGROUND, type Rgb } from './palette.ts';
 import type { Pixels } from './png.ts';

@@ -7,7 +7,6 @@ import { f32, i32, u32, u8, type MeshPart } from './mesh.ts';
 import { PositionIndex } from './position-index.ts';
 
 export const EDGE_LOOKS = { sharp: 0, smooth: 1, seam: 2 } as const;
-export type EdgeLook = (typeof EDGE_LOOKS)[keyof typeof EDGE_LOOKS];
 
 /** Below this angle between the normals of two faces their border counts as smooth. */
 const SMOOTH_COSINE = Math.cos((4 * Math.PI) / 180);
@@ -15,7 +14,7 @@ const SMOOTH_COSINE = Math.cos((4 * Math.PI) / 180);
 const NONE = -1;
 
 export interface SegmentLooks {
-  /** One EdgeLook per segment; segments that no triangle side matches are sharp. */
+  /** One of EDGE_LOOKS per segment; segments that no triangle side matches are sharp. */
   readonly looks: Uint8Array;
   /** Normal of the surface at each smooth segment, xyz: seen edge-on, the segment is an outline. */
   readonly normals: Float32Array;

@@ -10,12 +10,12 @@ import type { MultiviewOptions, ViewOptions } from './render-picture.ts';
 import type { TaskAnswer, TaskName, TaskOptions } from './worker/tasks.ts';
 import { WorkerPool, type PoolOptions } from './worker/worker-pool.ts';
 
-export interface PlateInput {
+interface PlateInput {
   readonly name: string;
   readonly glb: Uint8Array;
 }
 
-export interface ExportOptions {
+interface ExportOptions {
   /** Name of the model, for the file's header. */
   readonly name?: string | undefined;
 }

@@ -4,88 +4,21 @@
  * (contract/glb-extras.ts) and not a glTF library, because a library accepts far more than we write
  * (external URIs, data URIs, sparse accessors, extensions), and every one of these is a way in.
  */
-import { z } from 'zod';
-import { PartsmithError } from '../contract/errors.ts';
+import type { z } from 'zod';
 import { lineExtrasSchema, triangleExtrasSchema } from '../contract/glb-extras.ts';
+import {
+  firstIssue,
+  lie,
+  MESH_LIMITS,
+  openGlb,
+  tooLarge,
+  type GlbDocument,
+  type primitiveSchema,
+} from './glb-document.ts';
 import { f32, u32, type Mesh, type MeshPart } from './mesh.ts';
 
-/** Caps of what one mesh may hold; each bounds the memory of everything computed from it. */
-export const MESH_LIMITS = {
-  bytes: 256 * 1024 * 1024,
-  json_bytes: 32 * 1024 * 1024,
-  parts: 4096,
-  vertices: 6_000_000,
-  triangles: 4_000_000,
-  segments: 4_000_000,
-  /** One kilometre: beyond it 32-bit millimetres are too coarse to mean anything. */
-  coordinate_mm: 1e6,
-} as const;
+type Primitive = z.infer<typeof primitiveSchema>;
 
-const index = z.int().nonnegative();
-const component = z.number().min(0).max(1);
-
-const materialSchema = z.object({
-  pbrMetallicRoughness: z
-    .object({ baseColorFactor: z.tuple([component, component, component, component]).optional() })
-    .optional(),
-});
-
-const primitiveSchema = z.object({
-  attributes: z.object({ POSITION: index, NORMAL: index.optional() }),
-  indices: index,
-  mode: z.int(),
-  material: index.optional(),
-  extras: z.unknown(),
-});
-
-const documentSchema = z.object({
-  asset: z.object({ version: z.literal('2.0') }),
-  scenes: z.array(z.object({ nodes: z.array(index) })).min(1),
-  nodes: z
-    .array(
-      z.object({
-        name: z.string().max(200).optional(),
-        mesh: index.optional(),
-        children: z.array(index).optional(),
-        matrix: z.array(z.number()).length(16).optional(),
-        translation: z.unknown().optional(),
-        rotation: z.unknown().optional(),
-        scale: z.unknown().optional(),
-      }),
-    )
-    .max(MESH_LIMITS.parts + 1),
-  meshes: z.array(z.object({ primitives: z.array(primitiveSchema).min(1).max(2) })).default([]),
-  materials: z.array(materialSchema).default([]),
-  accessors: z
-    .array(
-      z.object({
-        bufferView: index,
-        byteOffset: index.default(0),
-        componentType: z.int(),
-        count: index,
-        type: z.string(),
-        normalized: z.literal(false).optional(),
-        sparse: z.undefined().optional(),
-      }),
-    )
-    .default([]),
-  bufferViews: z
-    .array(
-      z.object({
-        buffer: z.literal(0),
-        byteOffset: index.default(0),
-        byteLength: index,
-        byteStride: z.undefined().optional(),
-      }),
-    )
-    .default([]),
-  extensionsRequired: z.array(z.string()).max(0).optional(),
-});
-type Document = z.infer<typeof documentSchema>;
-
-const MAGIC = 0x46546c67;
-const JSON_CHUNK = 0x4e4f534a;
-const BIN_CHUNK = 0x004e4942;
 const FLOAT = 5126;
 const UNSIGNED_SHORT = 5123;
 const UNSIGNED_INT = 5125;
@@ -100,48 +33,18 @@ export const ROOT_MATRIX = [0.001, 0, 0, 0, 0, 0, -0.001, 0, 0, 0.001, 0, 0, 0, 
  * Throws PartsmithError `too_large` (past a cap) or `kernel_crashed` (not what the contract says).
  */
 export function readGlb(bytes: Uint8Array): Mesh {
-  if (bytes.length > MESH_LIMITS.bytes) throw tooLarge('bytes', MESH_LIMITS.bytes);
-  const { json, binary } = chunksOf(bytes);
-  const parsed = documentSchema.safeParse(parseJson(json));
-  if (!parsed.success) throw lie(`its JSON is not the agreed one: ${firstIssue(parsed.error)}`);
-  return new Reader(parsed.data, binary).mesh();
-}
-
-function chunksOf(bytes: Uint8Array): { json: Uint8Array; binary: Uint8Array } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (bytes.length < 20 || view.getUint32(0, true) !== MAGIC) throw lie('it is not a GLB');
-  if (view.getUint32(4, true) !== 2) throw lie('its version is not 2');
-  if (view.getUint32(8, true) !== bytes.length) throw lie('its length field is wrong');
-  const jsonLength = view.getUint32(12, true);
-  if (view.getUint32(16, true) !== JSON_CHUNK) throw lie('its first chunk is not JSON');
-  if (jsonLength > MESH_LIMITS.json_bytes) throw tooLarge('bytes of JSON', MESH_LIMITS.json_bytes);
-  const jsonEnd = 20 + jsonLength;
-  if (jsonLength % 4 !== 0 || jsonEnd > bytes.length) throw lie('its JSON chunk is cut off');
-  const json = bytes.subarray(20, jsonEnd);
-  if (jsonEnd === bytes.length) return { json, binary: new Uint8Array() };
-  if (jsonEnd + 8 > bytes.length) throw lie('its second chunk is cut off');
-  const binaryLength = view.getUint32(jsonEnd, true);
-  if (view.getUint32(jsonEnd + 4, true) !== BIN_CHUNK) throw lie('its second chunk is not BIN');
-  if (jsonEnd + 8 + binaryLength !== bytes.length) throw lie('its BIN chunk does not end the file');
-  return { json, binary: bytes.subarray(jsonEnd + 8) };
-}
-
-function parseJson(json: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(json));
-  } catch {
-    throw lie('its JSON cannot be parsed');
-  }
+  const { document, binary } = openGlb(bytes);
+  return new Reader(document, binary).mesh();
 }
 
 class Reader {
-  readonly #document: Document;
+  readonly #document: GlbDocument;
   readonly #binary: Uint8Array;
   #vertices = 0;
   #triangles = 0;
   #segments = 0;
 
-  constructor(document: Document, binary: Uint8Array) {
+  constructor(document: GlbDocument, binary: Uint8Array) {
     this.#document = document;
     this.#binary = binary;
   }
@@ -183,9 +86,7 @@ class Reader {
     };
   }
 
-  #surface(
-    primitive: z.infer<typeof primitiveSchema>,
-  ): Omit<MeshPart, keyof typeof NO_EDGES | 'name'> {
+  #surface(primitive: Primitive): Omit<MeshPart, keyof typeof NO_EDGES | 'name'> {
     const positions = this.#points(primitive.attributes.POSITION);
     if (primitive.attributes.NORMAL === undefined) throw lie('triangles have no normals');
     const normals = this.#points(primitive.attributes.NORMAL);
@@ -209,7 +110,7 @@ class Reader {
     return { color, positions, normals, triangles, firstFace, faceRanges };
   }
 
-  #edges(primitive: z.infer<typeof primitiveSchema>): typeof NO_EDGES {
+  #edges(primitive: Primitive): typeof NO_EDGES {
     const edgePositions = this.#points(primitive.attributes.POSITION);
     const segments = this.#indices(primitive.indices, edgePositions.length / 3, 2);
     this.#segments += segments.length / 2;
@@ -260,7 +161,7 @@ class Reader {
   }
 
   /** A copy: aligned, and free of the caller's buffer. */
-  #slice(accessor: Document['accessors'][number], bytesEach: number): ArrayBuffer {
+  #slice(accessor: GlbDocument['accessors'][number], bytesEach: number): ArrayBuffer {
     const view = entry(this.#document.bufferViews, accessor.bufferView, 'bufferView');
     const length = accessor.count * bytesEach;
     if (accessor.byteOffset + length > view.byteLength) throw lie('an accessor overruns its view');
@@ -309,7 +210,7 @@ function ranges(
   return flat;
 }
 
-function moved(node: Document['nodes'][number]): boolean {
+function moved(node: GlbDocument['nodes'][number]): boolean {
   return node.translation !== undefined || node.rotation !== undefined || node.scale !== undefined;
 }
 
@@ -325,19 +226,4 @@ function srgbHex(linear: number): string {
   return Math.round(encoded * 255)
     .toString(16)
     .padStart(2, '0');
-}
-
-function firstIssue(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return issue === undefined ? 'unknown' : `${issue.path.join('.')} ${issue.message}`.slice(0, 200);
-}
-
-function lie(detail: string): PartsmithError {
-  return new PartsmithError('kernel_crashed', `The kernel's mesh.glb is not valid: ${detail}.`);
-}
-
-function tooLarge(what: string, limit: number): PartsmithError {
-  return new PartsmithError('too_large', `The mesh has more than ${limit} ${what}.`, {
-    hint: 'Ask for a coarser tessellation, or build fewer copies.',
-  });
 }

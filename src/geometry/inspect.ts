@@ -4,7 +4,7 @@ import { boundsOf, triangleCount, type Bounds, type Mesh } from './mesh.ts';
 import { checkSurface, massOf, type SurfaceCheck } from './watertight.ts';
 import { weld } from './weld.ts';
 
-export interface PartInspection {
+interface PartInspection {
   readonly name: string;
   readonly color: string | null;
   readonly bounds: Bounds | null;

@@ -7,9 +7,7 @@ import type { Camera } from './views.ts';
 import { xmlText } from './xml-text.ts';
 
 const require = createRequire(import.meta.url);
-export const FONT_FILES: readonly string[] = [
-  require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
-];
+export const FONT_FILES: readonly string[] = [require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')];
 export const FONT_FAMILY = 'DejaVu Sans';
 
 const TEXT = '#1b2029';
@@ -78,10 +76,7 @@ export function headline(
 }
 
 /** A nice round length that is about `pixels` long, and its exact length in pixels. */
-export function scaleBarLength(
-  pixelsPerMm: number,
-  pixels: number,
-): { mm: number; pixels: number } {
+function scaleBarLength(pixelsPerMm: number, pixels: number): { mm: number; pixels: number } {
   const wanted = pixels / pixelsPerMm;
   const decade = 10 ** Math.floor(Math.log10(wanted));
   const factor = [5, 2, 1].find((candidate) => candidate * decade <= wanted) ?? 1;

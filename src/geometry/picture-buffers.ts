@@ -2,7 +2,7 @@
  * The large arrays of a picture, kept from one picture to the next: taking 15 MB afresh and clearing
  * pages that were never touched costs a third of a small picture.
  */
-import { inkLayer, type InkLayer } from './lines.ts';
+import { inkLayer, type InkLayer } from './plotter.ts';
 import { FAR, SAMPLES, sampleBuffer, type SampleBuffer } from './rasterise.ts';
 
 export class PictureBuffers {

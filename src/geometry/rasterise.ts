@@ -50,7 +50,7 @@ const DEPTH_FADE = 0.13;
 const KEY = unit(-0.55, 0.6, 0.62);
 const FILL = unit(0.85, 0.1, 0.5);
 
-export function projectPart({ part, closed }: ScenePart, projection: Projection): ProjectedPart {
+function projectPart({ part, closed }: ScenePart, projection: Projection): ProjectedPart {
   const { positions, normals } = part;
   const count = positions.length / 3;
   const { camera } = projection;
@@ -106,7 +106,7 @@ function lightOn(a: number, b: number, c: number): number {
  * Fills the triangles from index `from` to `to` with one palette entry. Adjacent triangles share no
  * sample and leave none out: a side's crossing of a row is computed from the same numbers for both.
  */
-export function fillTriangles(
+function fillTriangles(
   buffer: SampleBuffer,
   part: ScenePart,
   projected: ProjectedPart,

@@ -1,8 +1,8 @@
 /** The pictures that agents look at: one view, or four in third-angle arrangement. */
 import { PartsmithError } from '../contract/errors.ts';
 import type { Vec3 } from '../contract/job.ts';
-import { blankPixels, blendInk, blendOverlay, paste, resolveSamples } from './canvas.ts';
-import { drawEdges, drawSilhouettes, type EdgePens } from './lines.ts';
+import { blankPixels, blendOverlay, paste } from './canvas.ts';
+import { drawScene, type Highlight } from './draw-scene.ts';
 import type { Mesh } from './mesh.ts';
 import {
   fontSizeFor,
@@ -13,7 +13,6 @@ import {
   sizeText,
   triad,
 } from './overlay.ts';
-import { HIGHLIGHT, HIGHLIGHT_INK, INK, flatRamp, parseColor, shadeRamp } from './palette.ts';
 import { PictureBuffers } from './picture-buffers.ts';
 import { encodePng, type Pixels } from './png.ts';
 import {
@@ -24,15 +23,8 @@ import {
   type Projection,
   type Rectangle,
 } from './projection.ts';
-import { fillPart } from './rasterise.ts';
 import { sceneOf, type Scene } from './scene.ts';
 import { cameraOf, VIEW_ANGLES, type Angles, type Camera, type View } from './views.ts';
-
-/** Ids of the inventory, as in `mesh.glb`. */
-export interface Highlight {
-  readonly faces?: readonly number[];
-  readonly edges?: readonly number[];
-}
 
 export interface ViewOptions {
   /** Overridden by azimuth and elevation (degrees), of which one alone means that the other is 0. */
@@ -67,11 +59,7 @@ export function renderSceneView(
 }
 
 /** The pixels of `renderView`, before PNG. */
-export function drawSceneView(
-  scene: Scene,
-  options: ViewOptions,
-  buffers = new PictureBuffers(),
-): Pixels {
+function drawSceneView(scene: Scene, options: ViewOptions, buffers = new PictureBuffers()): Pixels {
   const { width, height, title } = options;
   const { angles, name } = anglesOf(options);
   const camera = cameraOf(angles);
@@ -231,55 +219,6 @@ function fitBeside(scene: Scene, camera: Camera, layout: Layout): Projection {
     !mayReach(extent, roomy, 'right', layout.scale);
   if (free) return roomy;
   return projectionInto(extent, layout.safe, camera, scaleToFit(extent, layout.safe));
-}
-
-/** The part itself on the plain background. */
-export function drawScene(
-  scene: Scene,
-  projection: Projection,
-  width: number,
-  height: number,
-  highlight: Highlight,
-  buffers: PictureBuffers,
-): Pixels {
-  const buffer = buffers.samples(width, height);
-  const ink = buffers.ink(width, height);
-  const pens = pensFor(width, height);
-  const highlightPalette = scene.parts.length + 1;
-  const faces = new Map((highlight.faces ?? []).map((id) => [id, highlightPalette]));
-  const projected = scene.parts.map((part, i) => fillPart(buffer, part, projection, i + 1, faces));
-  scene.parts.forEach((part, i) => {
-    const own = projected[i];
-    if (own !== undefined) drawSilhouettes(buffer, ink, part, own, pens.sharp);
-    drawEdges(buffer, ink, part, projection, pens, { withSeams: false });
-  });
-  const ramps = [
-    new Uint32Array(256),
-    ...scene.parts.map(({ part }) => shadeRamp(parseColor(part.color))),
-    flatRamp(HIGHLIGHT),
-  ];
-  const pixels = blankPixels(width, height);
-  resolveSamples(buffer, ramps, pixels);
-  blendInk(ink, INK, pixels);
-  if (highlight.edges !== undefined && highlight.edges.length > 0) {
-    const marked = buffers.ink(width, height);
-    const only = new Set(highlight.edges);
-    const pen = { width: pens.sharp.width * 2.4, strength: 1 };
-    for (const part of scene.parts) {
-      const both = { sharp: pen, smooth: pen };
-      drawEdges(buffer, marked, part, projection, both, { withSeams: true, only });
-    }
-    blendInk(marked, HIGHLIGHT_INK, pixels);
-  }
-  return pixels;
-}
-
-function pensFor(width: number, height: number): EdgePens {
-  const factor = Math.min(1.8, Math.max(0.85, Math.min(width, height) / 600));
-  return {
-    sharp: { width: 1.5 * factor, strength: 0.95 },
-    smooth: { width: 1 * factor, strength: 0.32 },
-  };
 }
 
 function boundsOrThrow(scene: Scene): NonNullable<Scene['bounds']> {

@@ -56,7 +56,7 @@ function mix(a: number, b: number): number {
 }
 
 /** Equal positions have equal hashes; 0 and -0 are equal. */
-export function positionHashes(positions: Float32Array): Int32Array {
+function positionHashes(positions: Float32Array): Int32Array {
   // Adding zero turns -0 into 0.
   const clean = positions.map((value) => value + 0);
   const bits = new Int32Array(clean.buffer);

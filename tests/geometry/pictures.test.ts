@@ -9,12 +9,8 @@ import {
   scaleToFit,
   type Projection,
 } from '../../src/geometry/projection.ts';
-import {
-  drawScene,
-  renderMultiview,
-  renderView,
-  type Highlight,
-} from '../../src/geometry/render-picture.ts';
+import { drawScene, type Highlight } from '../../src/geometry/draw-scene.ts';
+import { renderMultiview, renderView } from '../../src/geometry/render-picture.ts';
 import { sceneOf } from '../../src/geometry/scene.ts';
 import { cameraOf, VIEW_ANGLES, VIEW_NAMES, type View } from '../../src/geometry/views.ts';
 import type { Vec3 } from '../../src/contract/job.ts';

@@ -5,12 +5,8 @@ import { Bvh } from '../../src/geometry/bvh.ts';
 import { readGlb } from '../../src/geometry/glb.ts';
 import type { Mesh } from '../../src/geometry/mesh.ts';
 import { buildPlate } from '../../src/geometry/print/build-plate.ts';
-import {
-  printability,
-  type CheckName,
-  type PrintCheck,
-  type Printability,
-} from '../../src/geometry/print/printability.ts';
+import type { CheckName, PrintCheck } from '../../src/geometry/print/check.ts';
+import { printability, type Printability } from '../../src/geometry/print/printability.ts';
 import { weld } from '../../src/geometry/weld.ts';
 import { glbOf, type PartShape } from '../support/make-glb.ts';
 import { box, sphere, tube } from '../support/shapes.ts';

@@ -3,8 +3,7 @@ import { PartsmithError } from '../../contract/errors.ts';
 import type { Vec3 } from '../../contract/job.ts';
 import type { Bounds } from '../mesh.ts';
 
-export const PLATE_LAYOUTS = ['arrange', 'as_modeled'] as const;
-export type PlateLayout = (typeof PLATE_LAYOUTS)[number];
+type PlateLayout = 'arrange' | 'as_modeled';
 
 export interface PlateOptions {
   readonly layout: PlateLayout;
@@ -13,7 +12,7 @@ export interface PlateOptions {
   readonly bedMm: Readonly<Vec3>;
 }
 
-export interface Placement {
+interface Placement {
   readonly name: string;
   /** From the model's own coordinates to the plate's. */
   readonly offset_mm: Vec3;

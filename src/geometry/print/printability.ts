@@ -13,34 +13,11 @@ import {
   type SurfaceCheck,
 } from '../watertight.ts';
 import { weld, type Welded } from '../weld.ts';
+import { check, type CheckName, type PrintCheck } from './check.ts';
 import { bedFit, type BedFit } from './bed-fit.ts';
 import { rounded } from './rounded.ts';
 import { contactOf, marginInside, overhangOf } from './standing.ts';
 import { wallThickness } from './wall-thickness.ts';
-
-export const CHECK_NAMES = [
-  'watertight',
-  'manifold',
-  'volume',
-  'shells',
-  'wall_thickness',
-  'overhang',
-  'first_layer',
-  'tip_over',
-  'bed_fit',
-] as const;
-export type CheckName = (typeof CHECK_NAMES)[number];
-
-export interface PrintCheck {
-  readonly check: CheckName;
-  readonly status: 'pass' | 'fail' | 'not_checked';
-  /** The measured value with its unit in words, and the limit that it was held against. */
-  readonly evidence: string;
-  readonly value: number | null;
-  readonly limit: number | null;
-  /** Where, mm; the worst place first. */
-  readonly places: readonly Vec3[];
-}
 
 export interface Printability {
   readonly is_watertight: boolean;
@@ -246,26 +223,6 @@ function countShells(
     solids += volumes.filter((volume) => volume >= 0).length;
   });
   return { solids, cavities };
-}
-
-function check(
-  name: CheckName,
-  passed: boolean | undefined,
-  facts: {
-    readonly evidence: string;
-    readonly value?: number | null;
-    readonly limit?: number;
-    readonly places?: readonly Vec3[];
-  },
-): PrintCheck {
-  return {
-    check: name,
-    status: passed === undefined ? 'not_checked' : passed ? 'pass' : 'fail',
-    evidence: facts.evidence,
-    value: facts.value ?? null,
-    limit: facts.limit ?? null,
-    places: facts.places ?? [],
-  };
 }
 
 function sum(values: readonly number[]): number {
