@@ -1,5 +1,6 @@
 /** Which model a call means: by name, by the name "default", or the one built last. */
 import type { z } from 'zod';
+import { PartsmithError } from '../contract/errors.ts';
 import { nameSchema } from '../contract/ids.ts';
 import type { ModelRecord } from '../store/store.ts';
 import type { CallContext } from './operation.ts';
@@ -31,4 +32,16 @@ export async function meshOf(context: CallContext, model: ModelRecord): Promise<
   const blob = model.build.files['mesh.glb'];
   if (blob === undefined) throw new Error(`build ${model.build.key} has no mesh`);
   return await context.services.store.blobs.get(blob.sha256);
+}
+
+/** `unsupported` for a sketch or a wire; `what` is what needs the solid. */
+export function requireSolid(model: ModelRecord, what: string): void {
+  if (model.build.geometry.dimension === 3) return;
+  throw new PartsmithError(
+    'unsupported',
+    `Model "${model.name}" has no solid: ${what} needs one.`,
+    {
+      hint: 'Extrude or revolve the sketch, then call again.',
+    },
+  );
 }

@@ -4,7 +4,7 @@ import type { OutputFile } from '../contract/job.ts';
 import { partLabels, runExactJob } from '../engine/exact-job.ts';
 import { deliverFile, deliverySchema, fileAnswerShape } from '../engine/file-answer.ts';
 import { defineOperation, type CallContext } from '../engine/operation.ts';
-import { meshOf, modelNameField, resolveModel } from '../engine/resolve-model.ts';
+import { meshOf, modelNameField, requireSolid, resolveModel } from '../engine/resolve-model.ts';
 import type { ModelRecord } from '../store/store.ts';
 
 const FORMATS = ['stl', 'step', '3mf', 'glb', 'brep'] as const;
@@ -88,13 +88,7 @@ async function write(
       return await geometry.toGlb(await mesh(context, model, fineness), context.signal);
     case 'stl':
     case '3mf': {
-      if (model.build.geometry.dimension < 3) {
-        throw new PartsmithError(
-          'unsupported',
-          `Model "${model.name}" has no solid: ${format} needs one.`,
-          { hint: 'Extrude or revolve the sketch, or export step or brep.' },
-        );
-      }
+      requireSolid(model, format);
       const glb = await mesh(context, model, fineness);
       return format === 'stl'
         ? await geometry.toStl(glb, { name: model.name }, context.signal)

@@ -1,6 +1,8 @@
 import type { Operation } from '../engine/operation.ts';
+import { analyzePrintability } from './analyze-printability.ts';
 import { checkFit } from './check-fit.ts';
 import { createModel } from './create-model.ts';
+import { exportPlate } from './export-plate.ts';
 import { exportModel } from './export.ts';
 import { health } from './health.ts';
 import { listModels } from './list-models.ts';
@@ -19,5 +21,7 @@ export const operations: readonly Operation[] = [
   render3d,
   renderMultiview,
   exportModel,
+  exportPlate,
+  analyzePrintability,
   checkFit,
 ];

@@ -90,6 +90,27 @@ const CASES: readonly Case[] = [
     title: 'an offset that is not three numbers',
     input: { name_a: 'plate', name_b: 'plate', offset_b: [1, 2] },
   },
+  {
+    operation: 'analyze_printability',
+    title: 'checks',
+    input: { name: 'plate', bed_mm: [30, 30, 30] },
+  },
+  {
+    operation: 'analyze_printability',
+    title: 'a flat bed',
+    input: { name: 'plate', bed_mm: [0, 1, 1] },
+  },
+  {
+    operation: 'export_plate',
+    title: 'a plate by link',
+    input: { names: ['plate'], delivery: 'url' },
+  },
+  {
+    operation: 'export_plate',
+    title: 'a bed that is too small',
+    input: { names: ['plate'], bed_mm: [10, 10, 10], delivery: 'url' },
+  },
+  { operation: 'export_plate', title: 'a name twice', input: { names: ['plate', 'plate'] } },
 ];
 
 let server: TestServer;
