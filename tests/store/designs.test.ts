@@ -9,7 +9,7 @@ import { startWriter } from './start-writer.ts';
 import { filesBelow, temporaryFolder } from './temporary-folder.ts';
 import type { Promised } from './writer-process.ts';
 
-const KILLS = 8;
+const KILLS = 16;
 
 function draft(code: string, changes: Partial<DesignDraft> = {}): DesignDraft {
   return {
@@ -163,6 +163,27 @@ test('a name that carries its own version names its base', () => {
   expect(baseOfVersionedName('bracket')).toBeUndefined();
   expect(baseOfVersionedName('v2')).toBeUndefined();
   expect(baseOfVersionedName('m4_bolt')).toBeUndefined();
+});
+
+test('a save cut off before its source arrived never happened, and one after it is finished', async () => {
+  const { folder, store } = await fixture();
+  const at = (file: string): string => join(folder, 'designs/bracket', file);
+  await store.designs.save('local', draft('one'));
+  await store.designs.save('local', draft('two', { language: 'replicad' }));
+  const next = await readFile(at('v2.json'), 'utf8');
+  await store.designs.delete('local', 'bracket', 2);
+
+  await writeFile(at('v1.next.json'), next);
+  expect(await store.designs.get('local', 'bracket')).toMatchObject({
+    code: 'one',
+    metadata: { description: 'about one' },
+  });
+  await writeFile(at('v1.ts'), 'two');
+  expect(await store.designs.get('local', 'bracket')).toMatchObject({
+    code: 'two',
+    metadata: { version: 1, description: 'about two', language: 'replicad' },
+  });
+  expect(await readdir(join(folder, 'designs/bracket'))).toEqual(['v1.json', 'v1.ts']);
 });
 
 test(`a saver killed ${KILLS} times leaves whole versions only, each with its own description`, async () => {

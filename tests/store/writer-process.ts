@@ -37,8 +37,8 @@ try {
           description: `mark ${mine}`,
           language: mine % 2 === 0 ? 'replicad' : 'build123d',
           parameters: { mark: mine },
-          // Every third save overwrites.
-          version: mine % 3 === 0 ? 1 : 'auto',
+          // Overwriting is where two files must change together.
+          version: mine % 4 === 0 ? 'auto' : 1,
           geometry: null,
         });
         say({ name: 'bracket', mark: mine, artifact: `${version}` } satisfies Promised);
