@@ -7,7 +7,7 @@ import type { Camera } from './views.ts';
 import { xmlText } from './xml-text.ts';
 
 const require = createRequire(import.meta.url);
-export const FONT_FILES: readonly string[] = [require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')];
+const FONT_FILES: readonly string[] = [require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')];
 export const FONT_FAMILY = 'DejaVu Sans';
 
 const TEXT = '#1b2029';
