@@ -109,7 +109,11 @@ export async function lookFromOutside(
     `${host.Memory} bytes, with swap ${host.MemorySwap}`,
   );
   const pids = host.PidsLimit ?? 0;
-  row('start processes without end', pids > 0 && pids <= (runtime === 'runsc' ? 512 : 64), `${pids} at most`);
+  row(
+    'start processes without end',
+    pids > 0 && pids <= (runtime === 'runsc' ? 512 : 64),
+    `${pids} at most`,
+  );
   row('take all processors', host.NanoCpus > 0, `${host.NanoCpus / 1e9} processors`);
   const limit = (name: string): number =>
     host.Ulimits.find(({ Name }) => Name === name)?.Hard ?? Number.POSITIVE_INFINITY;
