@@ -6,11 +6,14 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
 import type { KernelJob, KernelRun } from '../support/run-kernel.ts';
 import { jobTar, readAnswer } from '../support/run-kernel.ts';
 
 const kernelFolder = fileURLToPath(new URL('../../sandbox-image/python', import.meta.url));
 const DEADLINE_MS = 120_000;
+// Each run is a process that imports OCCT: seconds on a busy machine, and a test needs up to ten.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 /** Undefined without the root, where suites skip by name; a failure where everything is required. */
 export const PYTHON_ROOT = findRoot();

@@ -7,11 +7,14 @@ import difflib
 import enum
 import inspect
 import re
+import sys
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from .blend_limit import largest_blend
 from .source import FILENAME, Source
+
+_LIBRARIES = ("build123d", "cadquery")
 
 
 def hint_for(
@@ -86,8 +89,6 @@ def _unknown_name(error: BaseException, _source: Source, _line: int | None) -> s
     if close:
         return f"Nearest known names: {', '.join(close)}."
     for package, prefix in (("cadquery", "cq."), ("build123d", "")):
-        import sys
-
         module = sys.modules.get(package)
         if module is not None and hasattr(module, error.name):
             return f"It exists in {package}: write `import {package}` or {prefix}{error.name}."
@@ -97,8 +98,6 @@ def _unknown_name(error: BaseException, _source: Source, _line: int | None) -> s
 def _unknown_import(error: BaseException, _source: Source, _line: int | None) -> str | None:
     if not isinstance(error, ImportError):
         return None
-    import sys
-
     module = sys.modules.get(error.name or "")
     wanted = getattr(error, "name_from", None) or _quoted(str(error))
     if not isinstance(error, ModuleNotFoundError) and module is not None and wanted:
@@ -127,7 +126,7 @@ def _unknown_argument(error: BaseException, source: Source, line: int | None) ->
             continue
         close = nearest(found[1], names) if found is not None else []
         start = f"Perhaps {', '.join(close)}? " if close else ""
-        name = getattr(function, "__name__", "It")
+        name = getattr(function, "__qualname__", "It").removesuffix(".__init__")
         return f"{start}{name} takes: {_signature_text(signature)}."
     return None
 
@@ -150,8 +149,18 @@ def _short(value: Any) -> str:
 
 
 def _called(error: BaseException, source: Source, line: int) -> list[Callable[..., Any]]:
-    """Functions called on the failing line, resolved by name in the frame that failed."""
+    """The function that refused: the one that the message names, else one called on the line."""
     scope = _scope(error)
+    named = re.match(r"([A-Za-z_][\w.]*)\(\)", str(error))
+    if named is not None:
+        first, *rest = named[1].split(".")
+        for library in ({}, *(vars(m) for n, m in sys.modules.items() if n in _LIBRARIES)):
+            target = (library or scope).get(first)
+            for name in rest:
+                target = getattr(target, name, None) if isinstance(target, type) else None
+            if callable(target):
+                return [target]
+        return []
     found: list[Callable[..., Any]] = []
     for node in ast.walk(ast.parse(source.text)):
         if not isinstance(node, ast.Call):
@@ -159,10 +168,9 @@ def _called(error: BaseException, source: Source, line: int) -> list[Callable[..
         if not node.lineno <= line <= (node.end_lineno or node.lineno):
             continue
         target = _resolve(node.func, scope)
-        if callable(target) and target.__name__ in f"{error} {target.__name__}":
+        if callable(target) and getattr(target, "__name__", "?") in str(error):
             found.append(target)
-    # The message names the function that refused, so that one comes first.
-    return sorted(found, key=lambda item: getattr(item, "__name__", "?") not in str(error))
+    return found
 
 
 def _resolve(node: ast.expr, scope: dict[str, Any]) -> Any:
