@@ -41,6 +41,10 @@ export async function readJob(body: Readable, limits: JobLimits): Promise<Job> {
   tar.on('error', (error: unknown) => {
     failure ??= error;
   });
+  // It may close at an error, long before the body ends.
+  const closed = new Promise<void>((resolve) => {
+    tar.on('close', () => resolve());
+  });
   const most = SPEC_BYTES + limits.source_bytes + limits.input_bytes + TAR_OVERHEAD_BYTES;
   let total = 0;
   for await (const data of body.iterator({ destroyOnReturn: false })) {
@@ -51,10 +55,8 @@ export async function readJob(body: Readable, limits: JobLimits): Promise<Job> {
     if (!tar.write(chunk) && !tar.destroyed) await drained(tar);
     if (failure !== undefined) throw refused(failure);
   }
-  await new Promise<void>((resolve) => {
-    tar.on('close', () => resolve());
-    tar.end(undefined);
-  });
+  if (!tar.destroyed) tar.end(undefined);
+  await closed;
   if (failure !== undefined) throw refused(failure);
   return assemble(found, limits);
 }

@@ -16,12 +16,15 @@ export interface Surroundings {
   readonly proc: boolean;
   readonly root: readonly string[];
   readonly environment: readonly string[];
+  /** How a write below the read-only root is refused. */
+  readonly readOnly: RegExp;
 }
 
 export const IN_BUBBLEWRAP: Surroundings = {
   proc: false,
   root: ['deno', 'kernel', 'lib', 'lib64', 'usr', 'proc', 'tmp'],
   environment: ['PWD'],
+  readOnly: READ_ONLY,
 };
 
 /** Every engine makes these; what they hold is in the container's own tmpfs or masked. */
@@ -29,6 +32,8 @@ export const IN_CONTAINER: Surroundings = {
   proc: true,
   root: [...IN_BUBBLEWRAP.root, '.dockerenv', 'checked', 'dev', 'etc', 'run', 'sys'],
   environment: ['PWD', 'PATH', 'HOSTNAME'],
+  // gVisor looks at the folder's owner first, and nothing in an image belongs to the job's user.
+  readOnly: /os error (13|30)\)/,
 };
 
 export function outerDoors(
@@ -58,8 +63,8 @@ export function outerDoors(
       ? []
       : [door('read the server in /proc', read(`/proc/${serverPid}/cmdline`), ABSENT)]),
     door('read a device', read('/dev/mem'), ABSENT),
-    door('write into the root', write('/canary'), READ_ONLY),
-    door('write into the kernel folder', write('/kernel/canary'), READ_ONLY),
+    door('write into the root', write('/canary'), surroundings.readOnly),
+    door('write into the kernel folder', write('/kernel/canary'), surroundings.readOnly),
     door(
       'write into the runtime',
       `Deno.openSync('/deno', { write: true })`,

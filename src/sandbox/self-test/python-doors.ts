@@ -10,7 +10,8 @@ import { hostileCalls } from './outer-doors.ts';
 import type { Targets } from './targets.ts';
 
 const ABSENT = /^FileNotFoundError: \[Errno 2\]/;
-const READ_ONLY = /^OSError: \[Errno 30\]/;
+/** gVisor looks at the folder's owner first, and nothing in an image belongs to the job's user. */
+const READ_ONLY = /^(OSError|PermissionError): \[Errno (13|30)\]/;
 const NOT_PERMITTED = /^PermissionError: \[Errno 1\]/;
 const NOTHING = /^Nothing: /;
 

@@ -8,6 +8,7 @@ import { DEFAULT_TESSELLATION, PROTOCOL_VERSION, type Job } from '../../contract
 import type { Language } from '../../contract/languages.ts';
 import type { JobLimits } from '../../contract/limits.ts';
 import type { Driver, KernelProcess } from '../driver.ts';
+import { parseSmallResult } from '../bundle/parse-result.ts';
 import { runJob, type JobOutcome } from '../run-job.ts';
 import type { IsolationCheck } from '../sandbox.ts';
 import { doorSource, permissionDoors, type Door } from './doors.ts';
@@ -144,7 +145,7 @@ async function runCanary(
     source,
     inputs: new Map(),
   };
-  return runJob(process, job, limits, () => undefined, signal);
+  return runJob(process, job, limits, () => undefined, parseSmallResult, signal);
 }
 
 function reachedRow(targets: Targets): IsolationCheck {
