@@ -44,12 +44,26 @@ async function loadAttacks(): Promise<readonly Attack[]> {
   return attacks;
 }
 
+/** Where a driver's sandboxes live, for drivers whose kernels are not children of this process. */
+export interface Battlefield {
+  /** For the title, such as ` under gVisor` or why it is skipped. */
+  readonly words: string;
+  readonly skip: boolean;
+  readonly sandboxBehind: (wall: Wall, limits: JobLimits) => Promise<Sandbox>;
+  /** As `treesBelow`: processes of living sandboxes by the one that they hang on. */
+  readonly trees: () => ReturnType<typeof treesBelow>;
+}
+
 /** Declares the tests of one driver. */
-export async function attackEverything(driver: 'deno' | 'bubblewrap'): Promise<void> {
+export async function attackEverything(
+  driver: 'deno' | 'bubblewrap' | 'docker',
+  field?: Battlefield,
+): Promise<void> {
+  const trees = field?.trees ?? (() => treesBelow(process.pid));
   const attacks = await loadAttacks();
   const fit = attacks.filter((attack) => attack.notFor?.[driver] === undefined);
 
-  describe(`attacks on the ${driver} driver`, () => {
+  describe.skipIf(field?.skip)(`attacks on the ${driver} driver${field?.words ?? ''}`, () => {
     let range: Range;
     let cacheFolder: string;
     const sandboxes = new Map<Wall, Promise<Sandbox>>();
@@ -63,14 +77,14 @@ export async function attackEverything(driver: 'deno' | 'bubblewrap'): Promise<v
       for (const sandbox of sandboxes.values()) await (await sandbox).close(0);
       await range.close();
       await rm(cacheFolder, { recursive: true, force: true });
-      const left = [...(await treesBelow(process.pid)).values()].flat();
+      const left = [...(await trees()).values()].flat();
       expect(left, 'processes that outlive every sandbox').toEqual([]);
     });
 
     const sandboxBehind = (wall: Wall): Promise<Sandbox> => {
       const known = sandboxes.get(wall);
       if (known !== undefined) return known;
-      const opened = openSandbox(driver, wall, cacheFolder);
+      const opened = field?.sandboxBehind(wall, LIMITS) ?? openSandbox(driver, wall, cacheFolder);
       sandboxes.set(wall, opened);
       return opened;
     };
@@ -105,9 +119,9 @@ export async function attackEverything(driver: 'deno' | 'bubblewrap'): Promise<v
           const wall = attack.wall ?? 'whole';
           it(`${attack.name}: in vain`, async () => {
             await aKernelWaits(await sandboxBehind(wall), kernelOf(attack, wall));
-            const before = await treesBelow(process.pid);
+            const before = await trees();
             const outcome = await launch(attack, wall);
-            const gone = await goneRoots(before);
+            const gone = await goneRoots(before, await trees());
             await attack.expect(outcome);
             expect(await range.traces(), 'what it touched outside').toEqual([]);
             expect(everythingIn(outcome.report), 'what it brought out').not.toContain(range.secret);
@@ -169,13 +183,13 @@ async function aKernelWaits(sandbox: Sandbox, kernel: string): Promise<void> {
 /** The trees whose root has ended since. */
 async function goneRoots(
   before: ReadonlyMap<number, readonly string[]>,
+  now: ReadonlyMap<number, readonly string[]>,
 ): Promise<readonly (readonly string[])[]> {
-  const now = await treesBelow(process.pid);
   return [...before].filter(([root]) => !now.has(root)).map(([, tree]) => tree);
 }
 
 async function openSandbox(
-  driver: 'deno' | 'bubblewrap',
+  driver: 'deno' | 'bubblewrap' | 'docker',
   wall: Wall,
   cacheFolder: string,
 ): Promise<Sandbox> {

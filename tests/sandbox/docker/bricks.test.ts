@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { JobOutcome } from '../../../src/sandbox/run-job.ts';
+import { parseSmallResult } from '../../../src/sandbox/bundle/parse-result.ts';
 import { runJob } from '../../../src/sandbox/run-job.ts';
 import { dockerDriver } from '../../../src/sandbox/drivers/docker/docker-driver.ts';
 import {
@@ -264,7 +265,9 @@ async function attempt(profile: DockerProfile, deed: string): Promise<string> {
     const source = `${prelude}
       const said = await (async () => { ${deed} })().catch((error) => error.name + ': ' + error.message);
       console.log(said);`;
-    return words(await runJob(process, job(source), CEILINGS, () => undefined, never));
+    return words(
+      await runJob(process, job(source), CEILINGS, () => undefined, parseSmallResult, never),
+    );
   } finally {
     await driver.close();
   }
