@@ -10,6 +10,7 @@ import { bubblewrapDriver } from '../src/sandbox/drivers/bubblewrap.ts';
 import { denoDriver } from '../src/sandbox/drivers/deno.ts';
 import { ISOLATION_PROFILE } from '../src/sandbox/isolation/profile.ts';
 import { packageRoot } from '../src/sandbox/kernel-folder.ts';
+import { createResultParser } from '../src/sandbox/bundle/parse-result.ts';
 import { runJob } from '../src/sandbox/run-job.ts';
 
 const KERNEL = 'replicad';
@@ -38,6 +39,7 @@ export async function openDirectKernels(
   );
   if (driver === undefined) throw new Error(`no driver ${driverName} to drive directly`);
   await driver.prepare(signal);
+  const results = createResultParser(2);
   const started: Promise<KernelProcess>[] = [];
   const fill = (): void => {
     while (started.length < ahead) started.push(driver.open(KERNEL, signal));
@@ -52,7 +54,14 @@ export async function openDirectKernels(
         for (let source = waiting.pop(); source !== undefined; source = waiting.pop()) {
           const kernel = await (started.shift() ?? driver.open(KERNEL, signal));
           if (waiting.length >= ahead) fill();
-          const outcome = await runJob(kernel, jobOf(source), DEFAULT_JOB_LIMITS, () => {}, signal);
+          const outcome = await runJob(
+            kernel,
+            jobOf(source),
+            DEFAULT_JOB_LIMITS,
+            () => {},
+            results.parse,
+            signal,
+          );
           if (outcome.ending !== 'completed') throw new Error(outcome.detail);
         }
       };

@@ -17,7 +17,8 @@ export function hintFor(error: unknown, topLevelNames: readonly string[]): strin
 }
 
 function unknownNameHint(error: Error, topLevelNames: readonly string[]): string | null {
-  const { message } = error;
+  // A message is the source's own text: long ones keep the expressions below busy.
+  const message = error.message.slice(0, 2_000);
   const notDefined = /^(\S+) is not defined$/.exec(message)?.[1];
   if (notDefined !== undefined) {
     if (notDefined in replicad) {

@@ -9,7 +9,7 @@ import type { OpenCascadeInstance, TopoDS_Shape } from 'replicad-opencascadejs';
 import { setOC } from 'replicad';
 
 export type Occt = OpenCascadeInstance;
-export type OcctShape = TopoDS_Shape;
+type OcctShape = TopoDS_Shape;
 
 /** What C++ threw, in words: WebAssembly exceptions carry neither message nor stack. */
 export class OcctError extends Error {

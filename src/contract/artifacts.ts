@@ -18,14 +18,3 @@ export const ARTIFACT_FILENAME = new RegExp(
     .map((kind) => kind.extension)
     .join('|')})$`,
 );
-
-/** The kind of a well-formed artifact filename, else undefined. */
-export function artifactKindOf(filename: string): ArtifactKind | undefined {
-  if (!ARTIFACT_FILENAME.test(filename)) return undefined;
-  const extension = filename.slice(filename.lastIndexOf('.') + 1);
-  for (const [kind, row] of Object.entries(ARTIFACT_KINDS)) {
-    // Object.entries widens the keys of a const object.
-    if (row.extension === extension) return kind as ArtifactKind;
-  }
-  return undefined;
-}

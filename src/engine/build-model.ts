@@ -160,18 +160,23 @@ async function storeBuild(
       'The kernel answered "ok" without a model; the answer was refused.',
     );
   }
+  const [source, brepBlob, glbBlob] = await Promise.all([
+    store.blobs.put(Buffer.from(request.source, 'utf8')),
+    store.blobs.put(brep),
+    store.blobs.put(glb),
+  ]);
   const build: BuildRecord = {
     key,
     kernel: kernel.kernel,
     kernel_digest: kernel.digest,
     language: request.language,
-    source_sha256: (await store.blobs.put(Buffer.from(request.source, 'utf8'))).sha256,
+    source_sha256: source.sha256,
     parameters: request.parameters,
     tessellation: request.tessellation,
     built_at: new Date().toISOString(),
     result: { ...result, geometry: null },
     geometry: result.geometry,
-    files: { 'model.brep': await store.blobs.put(brep), 'mesh.glb': await store.blobs.put(glb) },
+    files: { 'model.brep': brepBlob, 'mesh.glb': glbBlob },
   };
   await store.saveBuild(request.owner, build);
   return build;

@@ -7,8 +7,6 @@ import type { Caller, Effect } from '../contract/caller.ts';
 import type { Stage } from '../sandbox/sandbox.ts';
 import type { Services } from './services.ts';
 
-export type Surface = Caller['surface'];
-
 export interface RestBinding {
   readonly method: 'GET' | 'POST' | 'DELETE';
   /** Path with `{name}` placeholders; a placeholder fills the input field of that name. */

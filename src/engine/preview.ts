@@ -30,7 +30,7 @@ export async function makePreview(
   try {
     const png = await geometry.renderView(
       await store.blobs.get(blob.sha256),
-      { view: 'iso', ...PREVIEW_SIZE, title: name },
+      { view: 'iso', ...PREVIEW_SIZE, title: name, sizeMm: build.geometry.total.bounding_box.size },
       context.signal,
     );
     const { answer, attachment } = await deliverFile(context, {

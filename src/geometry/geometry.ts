@@ -7,8 +7,11 @@ import type { PlateFile } from './print/build-plate.ts';
 import type { PlateOptions } from './print/plate.ts';
 import type { Printability, PrintOptions } from './print/printability.ts';
 import type { MultiviewOptions, ViewOptions } from './render-picture.ts';
-import type { TaskAnswer, TaskName, TaskOptions } from './worker/tasks.ts';
-import { WorkerPool, type PoolOptions } from './worker/worker-pool.ts';
+import { WorkerPool, type PoolOptions } from '../threads/worker-pool.ts';
+import type { FlatViewContent } from './sheet/flat-picture.ts';
+import type { SectionContent } from './sheet/section-picture.ts';
+import type { DrawingContent, DrawnFile, ScaledFile } from './sheet/sheet-files.ts';
+import type { TaskAnswer, TaskMessage, TaskName, TaskOptions } from './worker/tasks.ts';
 
 interface PlateInput {
   readonly name: string;
@@ -47,14 +50,25 @@ export interface Geometry {
     options: PlateOptions,
     signal: AbortSignal,
   ): Promise<PlateFile>;
+  /** PNG of a hidden-line view; the projection was made from this very view. */
+  flatView(content: FlatViewContent, signal: AbortSignal): Promise<DrawnFile>;
+  /** PNG of a plane cut. */
+  section(content: SectionContent, signal: AbortSignal): Promise<DrawnFile>;
+  /** Drawing sheet as PNG, SVG or DXF. */
+  drawing(content: DrawingContent, signal: AbortSignal): Promise<ScaledFile>;
   /** Starts a thread ahead of the first call. */
   warm(): void;
   close(): Promise<void>;
 }
 
-export type GeometryOptions = Partial<PoolOptions>;
+export type GeometryOptions = Partial<
+  Pick<PoolOptions, 'threads' | 'queueMaximum' | 'deadlineMs' | 'heapMb'> & {
+    /** Parsed meshes that one thread keeps. */
+    readonly cacheBytes: number;
+  }
+>;
 
-const DEFAULTS: PoolOptions = {
+const DEFAULTS: Required<GeometryOptions> = {
   threads: 2,
   queueMaximum: 64,
   deadlineMs: 20_000,
@@ -64,7 +78,17 @@ const DEFAULTS: PoolOptions = {
 
 /** No thread starts before the first call or `warm()`. */
 export function createGeometry(options: GeometryOptions = {}): Geometry {
-  const pool = new WorkerPool({ ...DEFAULTS, ...options });
+  const { cacheBytes, ...bounds } = { ...DEFAULTS, ...options };
+  const pool = new WorkerPool({
+    ...bounds,
+    // Beside this very file, compiled or not.
+    program: new URL(
+      `worker/geometry-worker${import.meta.url.endsWith('.ts') ? '.ts' : '.js'}`,
+      import.meta.url,
+    ),
+    workerData: { cacheBytes },
+    subject: 'mesh',
+  });
   const run = async <Name extends TaskName>(
     name: Name,
     glbs: readonly Uint8Array[],
@@ -72,7 +96,10 @@ export function createGeometry(options: GeometryOptions = {}): Geometry {
     signal: AbortSignal,
   ): Promise<TaskAnswer<Name>> =>
     // The worker ran this very row of TASKS.
-    (await pool.run({ name, glbs, options: taskOptions }, signal)) as TaskAnswer<Name>;
+    (await pool.run(
+      { name, glbs, options: taskOptions } satisfies TaskMessage,
+      signal,
+    )) as TaskAnswer<Name>;
   return {
     renderView: (glb, view, signal) => run('renderView', [glb], view, signal),
     renderMultiview: (glb, sheet, signal) => run('renderMultiview', [glb], sheet, signal),
@@ -84,6 +111,9 @@ export function createGeometry(options: GeometryOptions = {}): Geometry {
       const glbs = models.map(({ glb }) => glb);
       return run('plate', glbs, { ...layout, names: models.map(({ name }) => name) }, signal);
     },
+    flatView: (content, signal) => run('flatView', [], content, signal),
+    section: (content, signal) => run('section', [], content, signal),
+    drawing: (content, signal) => run('drawing', [], content, signal),
     async toGlb(glb, signal) {
       await run('check', [glb], undefined, signal);
       return glb;

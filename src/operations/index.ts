@@ -8,8 +8,12 @@ import { health } from './health.ts';
 import { listModels } from './list-models.ts';
 import { measureModel } from './measure-model.ts';
 import { modifyModel } from './modify-model.ts';
+import { render2d } from './render-2d.ts';
 import { render3d } from './render-3d.ts';
+import { renderAll } from './render-all.ts';
+import { renderDrawing } from './render-drawing.ts';
 import { renderMultiview } from './render-multiview.ts';
+import { renderSection } from './render-section.ts';
 
 /** Every operation, in the order in which surfaces list them. */
 export const operations: readonly Operation[] = [
@@ -19,7 +23,11 @@ export const operations: readonly Operation[] = [
   listModels,
   measureModel,
   render3d,
+  render2d,
   renderMultiview,
+  renderSection,
+  renderDrawing,
+  renderAll,
   exportModel,
   exportPlate,
   analyzePrintability,

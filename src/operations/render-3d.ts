@@ -74,6 +74,7 @@ elevation (90 = from above) in degrees. \`highlight\` paints faces or edges by t
         width,
         height,
         title: model.name,
+        sizeMm: model.build.geometry.total.bounding_box.size,
         ...(input.highlight === undefined ? {} : { highlight: input.highlight }),
       },
       context.signal,

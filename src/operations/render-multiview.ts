@@ -26,7 +26,7 @@ export const renderMultiview = defineOperation({
     const model = await resolveModel(context, input.name);
     const png = await context.services.geometry.renderMultiview(
       await meshOf(context, model),
-      { ...SIZE, title: model.name },
+      { ...SIZE, title: model.name, sizeMm: model.build.geometry.total.bounding_box.size },
       context.signal,
     );
     return await answerPicture(context, {

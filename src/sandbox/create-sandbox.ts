@@ -4,6 +4,7 @@ import { PartsmithError } from '../contract/errors.ts';
 import type { Job } from '../contract/job.ts';
 import type { JobLimits } from '../contract/limits.ts';
 import { KERNEL_STAGES } from '../contract/result.ts';
+import { createResultParser } from './bundle/parse-result.ts';
 import { jobExcess } from './bundle/write-job.ts';
 import { candidateDrivers, chooseDriver, type Choice } from './choose-driver.ts';
 import type { KernelProcess, SandboxLog } from './driver.ts';
@@ -96,6 +97,7 @@ class LocalSandbox implements Sandbox {
   readonly #internals: SandboxInternals;
   readonly #settings: EmbeddedSettings;
   readonly #slots: Slots;
+  readonly #results = createResultParser(2);
   readonly #kernels = new Map<string, Kernel>();
   /** Aborted when jobs that still run at shutdown have had their grace. */
   readonly #killing = new AbortController();
@@ -193,6 +195,7 @@ class LocalSandbox implements Sandbox {
     clearTimeout(grace);
     await Promise.all([...this.#kernels.values()].map(({ pool }) => pool.drain()));
     await this.#choice?.driver.close?.();
+    await this.#results.close();
   }
 
   async #work(
@@ -242,7 +245,7 @@ class LocalSandbox implements Sandbox {
         throw new PartsmithError('internal', 'No sandbox could be started.', { cause: error });
       }
       clock.started(started.warm);
-      return report(await runJob(started.process, job, limits, stage, signal));
+      return report(await runJob(started.process, job, limits, stage, this.#results.parse, signal));
     } finally {
       clearTimeout(restock);
       kernel.running -= 1;

@@ -2,7 +2,9 @@
 import type { Job } from '../contract/job.ts';
 import type { JobLimits } from '../contract/limits.ts';
 import type { KernelStage } from '../contract/result.ts';
-import { AnswerRefused, readAnswer, type Answer } from './bundle/read-answer.ts';
+import { AnswerRefused } from './bundle/answer-refused.ts';
+import type { ParseResult } from './bundle/parse-result.ts';
+import { readAnswer, type Answer } from './bundle/read-answer.ts';
 import { writeJob } from './bundle/write-job.ts';
 import type { Ending, KernelProcess } from './driver.ts';
 import { readStages } from './read-stages.ts';
@@ -23,6 +25,7 @@ export async function runJob(
   job: Job,
   limits: JobLimits,
   onStage: (stage: KernelStage) => void,
+  parse: ParseResult,
   signal: AbortSignal,
 ): Promise<JobOutcome> {
   let failure: Failure | undefined;
@@ -50,7 +53,7 @@ export async function runJob(
   try {
     kernel.begin(limits);
     const writing = writeJob(job, kernel.stdin);
-    answer = await readAnswer(kernel.stdout, limits);
+    answer = await readAnswer(kernel.stdout, limits, parse);
     await writing;
     const ending = await within(ended, EXIT_GRACE_MS);
     if (ending === undefined) {

@@ -21,6 +21,10 @@ const VIOLATIONS: readonly (readonly [file: string, source: string])[] = [
     "import type { Engine } from '../../engine/engine.ts';\nexport type A = Engine;\n",
   ],
   [
+    'src/threads/planted-violation.ts',
+    "import type { Geometry } from '../geometry/geometry.ts';\nexport type A = Geometry;\n",
+  ],
+  [
     'src/geometry/planted-violation.ts',
     "import type { Sandbox } from '../sandbox/sandbox.ts';\nexport type A = Sandbox;\n",
   ],
@@ -36,7 +40,10 @@ const VIOLATIONS: readonly (readonly [file: string, source: string])[] = [
     'src/engine/planted-violation.ts',
     "import { operations } from '../operations/index.ts';\nexport const a = operations;\n",
   ],
-  ['src/engine/planted-violation.ts', "import { Hono } from 'hono';\nexport const a = new Hono();\n"],
+  [
+    'src/engine/planted-violation.ts',
+    "import { Hono } from 'hono';\nexport const a = new Hono();\n",
+  ],
   [
     'src/operations/planted-violation.ts',
     "import { mountRest } from '../surfaces/rest.ts';\nexport const a = mountRest;\n",

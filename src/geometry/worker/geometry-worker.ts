@@ -3,14 +3,15 @@ import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
 import { z } from 'zod';
 import { PartsmithError } from '../../contract/errors.ts';
 import { LoadedMeshes } from './loaded-meshes.ts';
-import { TASKS, type TaskMessage, type TaskReply } from './tasks.ts';
+import type { WorkerReply } from '../../threads/worker-pool.ts';
+import { TASKS, type TaskMessage } from './tasks.ts';
 
 if (parentPort === null) throw new Error('geometry-worker.ts runs in a worker thread only');
 serve(parentPort, z.object({ cacheBytes: z.number() }).parse(workerData));
 
 function serve(port: MessagePort, { cacheBytes }: { readonly cacheBytes: number }): void {
   const meshes = new LoadedMeshes(cacheBytes);
-  // Only worker-pool.ts writes to this port.
+  // Only geometry.ts writes to this port.
   port.on('message', (message: TaskMessage) => {
     const reply = run(meshes, message);
     const bytes = reply.ok && reply.answer instanceof Uint8Array ? reply.answer : undefined;
@@ -20,7 +21,7 @@ function serve(port: MessagePort, { cacheBytes }: { readonly cacheBytes: number 
   });
 }
 
-function run(meshes: LoadedMeshes, { name, glbs, options }: TaskMessage): TaskReply {
+function run(meshes: LoadedMeshes, { name, glbs, options }: TaskMessage): WorkerReply {
   try {
     // The row's own option type was checked where the message was made (geometry.ts).
     const task = TASKS[name] as (models: unknown, options: unknown) => unknown;

@@ -9,6 +9,14 @@ import {
   type MultiviewOptions,
   type ViewOptions,
 } from '../render-picture.ts';
+import {
+  drawingFile,
+  flatViewFile,
+  sectionFile,
+  type DrawingContent,
+} from '../sheet/sheet-files.ts';
+import type { FlatViewContent } from '../sheet/flat-picture.ts';
+import type { SectionContent } from '../sheet/section-picture.ts';
 import { toStl } from '../stl.ts';
 import { to3mf } from '../three-mf.ts';
 import type { LoadedMesh } from './loaded-meshes.ts';
@@ -34,6 +42,10 @@ export const TASKS = {
       models.map(({ mesh }, i) => ({ name: options.names[i] ?? '', mesh })),
       options,
     ),
+  /** These draw what a kernel answered; they need no mesh. */
+  flatView: (_none: readonly LoadedMesh[], content: FlatViewContent) => flatViewFile(content),
+  section: (_none: readonly LoadedMesh[], content: SectionContent) => sectionFile(content),
+  drawing: (_none: readonly LoadedMesh[], content: DrawingContent) => drawingFile(content),
   /** Parsing is the check. */
   check: ([model]: OneMesh, _options: undefined) => model.mesh.parts.length,
 } as const;
@@ -48,15 +60,3 @@ export interface TaskMessage {
   readonly glbs: readonly Uint8Array[];
   readonly options: unknown;
 }
-
-/** Worker → main thread; a failure is a field. */
-export type TaskReply =
-  | { readonly ok: true; readonly answer: unknown }
-  | {
-      readonly ok: false;
-      /** Of a PartsmithError; undefined for anything else, which is our fault. */
-      readonly code: string | undefined;
-      readonly message: string;
-      readonly hint: string | undefined;
-      readonly stack: string | undefined;
-    };

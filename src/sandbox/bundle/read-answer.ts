@@ -6,30 +6,22 @@ import type { Readable } from 'node:stream';
 import { extract, type Header } from 'tar-stream';
 import { OUTPUT_FILES, type OutputFile } from '../../contract/job.ts';
 import type { JobLimits } from '../../contract/limits.ts';
-import { jobResultSchema, type JobResult } from '../../contract/result.ts';
+import type { JobResult } from '../../contract/result.ts';
+import { AnswerRefused } from './answer-refused.ts';
 import { drained } from './flow.ts';
+import type { ParseResult } from './parse-result.ts';
 
 export interface Answer {
   readonly result: JobResult;
   readonly files: ReadonlyMap<OutputFile, Uint8Array>;
 }
 
-/** The answer is refused; the detail is ours and safe to show. */
-export class AnswerRefused extends Error {
-  override readonly name = 'AnswerRefused';
-  readonly ending: 'too_large' | 'kernel_crashed';
-  /** The stream ended early: how the process ended says more than the missing bytes. */
-  readonly cutShort: boolean;
-
-  constructor(ending: 'too_large' | 'kernel_crashed', detail: string, cutShort = false) {
-    super(detail);
-    this.ending = ending;
-    this.cutShort = cutShort;
-  }
-}
-
 /** Resolves at the end of the stream; rejects with `AnswerRefused` at the first byte that breaks a rule. */
-export async function readAnswer(stdout: Readable, limits: JobLimits): Promise<Answer> {
+export async function readAnswer(
+  stdout: Readable,
+  limits: JobLimits,
+  parse: ParseResult,
+): Promise<Answer> {
   const tar = extract();
   const found = new Map<string, Buffer>();
   let failure: unknown;
@@ -84,7 +76,7 @@ export async function readAnswer(stdout: Readable, limits: JobLimits): Promise<A
   if (tail.length < TAR_END_BYTES || tail.some((byte) => byte !== 0)) {
     throw new AnswerRefused('kernel_crashed', 'The answer stops before its end mark.', true);
   }
-  return assemble(found, limits);
+  return await assemble(found, limits, parse);
 }
 
 /** POSIX ustar: two zero blocks of 512 bytes end an archive. */
@@ -139,38 +131,18 @@ function refused(failure: unknown): AnswerRefused {
   );
 }
 
-/** What a kernel adds to captured text that it cut. */
-const CUT_NOTE_BYTES = 1024;
-
-function assemble(found: ReadonlyMap<string, Buffer>, limits: JobLimits): Answer {
+async function assemble(
+  found: ReadonlyMap<string, Buffer>,
+  limits: JobLimits,
+  parse: ParseResult,
+): Promise<Answer> {
   const raw = found.get(RESULT);
   if (raw === undefined) throw new AnswerRefused('kernel_crashed', 'The answer is empty.');
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(raw));
-  } catch {
-    throw new AnswerRefused('kernel_crashed', `${RESULT} is not JSON in UTF-8.`);
-  }
-  const result = jobResultSchema.safeParse(parsed);
-  if (!result.success) {
-    const where = result.error.issues[0]?.path.map(String).join('.') ?? '';
-    throw new AnswerRefused(
-      'kernel_crashed',
-      `${RESULT} does not follow the protocol${where === '' ? '' : ` at ${where.slice(0, 100)}`}.`,
-    );
-  }
-  for (const text of [result.data.stdout, result.data.stderr]) {
-    if (Buffer.byteLength(text) > limits.text_bytes + CUT_NOTE_BYTES) {
-      throw new AnswerRefused(
-        'too_large',
-        `The captured text has more than ${limits.text_bytes} bytes.`,
-      );
-    }
-  }
+  const result = await parse(raw, limits);
   const files = new Map<OutputFile, Uint8Array>();
   for (const name of OUTPUT_FILES) {
     const bytes = found.get(`files/${name}`);
     if (bytes !== undefined) files.set(name, bytes);
   }
-  return { result: result.data, files };
+  return { result, files };
 }

@@ -55,6 +55,8 @@ export const ISOLATION_PROFILE: IsolationProfile = {
     DENO_DIR: '/nonexistent',
     DENO_NO_UPDATE_CHECK: '1',
     DENO_NO_PROMPT: '1',
+    // WebGPU asks for no permission and loads the machine's graphics drivers.
+    DENO_WEBGPU_BACKEND: 'none',
     HOME: '/nonexistent',
     // Were the flags against remote modules ever gone, the registries would still be nowhere.
     JSR_URL: 'http://127.0.0.1:1/',

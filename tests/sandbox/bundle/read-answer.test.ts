@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createResultParser } from '../../../src/sandbox/bundle/parse-result.ts';
 import { readAnswer } from '../../../src/sandbox/bundle/read-answer.ts';
 import { LIMITS } from '../sandbox-fixture.ts';
 import { END, tarEntry, type RawEntry } from './hostile-tar.ts';
@@ -21,10 +22,13 @@ const RESULT = {
 const result = (text = JSON.stringify(RESULT)): Buffer =>
   tarEntry({ name: 'result.json', body: text });
 
+const results = createResultParser(1);
+afterAll(() => results.close());
+
 const limits = { ...LIMITS, output_bytes: 64 * 1024, result_bytes: 8 * 1024, output_files: 2 };
 
 function read(...chunks: readonly Uint8Array[]): Promise<unknown> {
-  return readAnswer(Readable.from(chunks, { objectMode: false }), limits);
+  return readAnswer(Readable.from(chunks, { objectMode: false }), limits, results.parse);
 }
 
 /** The whole answer in one chunk, in many small ones and byte by byte must be judged alike. */
@@ -51,7 +55,11 @@ describe('reading an answer', () => {
     for (const size of [bytes.length, 513, 1]) {
       const chunks: Buffer[] = [];
       for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.subarray(at, at + size));
-      const answer = await readAnswer(Readable.from(chunks, { objectMode: false }), limits);
+      const answer = await readAnswer(
+        Readable.from(chunks, { objectMode: false }),
+        limits,
+        results.parse,
+      );
       expect(answer.result.status).toBe('ok');
       expect([...answer.files.keys()]).toEqual(['model.brep', 'mesh.glb']);
       expect(String(answer.files.get('mesh.glb'))).toBe('mesh');
@@ -117,7 +125,9 @@ describe('reading an answer', () => {
       })(),
       { objectMode: false },
     );
-    await expect(readAnswer(endless, limits)).rejects.toThrow('more than 65536 bytes');
+    await expect(readAnswer(endless, limits, results.parse)).rejects.toThrow(
+      'more than 65536 bytes',
+    );
     endless.destroy();
   });
 
@@ -159,6 +169,7 @@ describe('reading an answer', () => {
     const answer = readAnswer(
       Readable.from([result(JSON.stringify(loud)), END], { objectMode: false }),
       { ...limits, text_bytes: 1000 },
+      results.parse,
     );
     await expect(answer).rejects.toThrow('captured text has more than 1000 bytes');
   });

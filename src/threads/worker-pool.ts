@@ -3,24 +3,38 @@
  * caller went away, ends with its thread: nothing else stops a computation.
  */
 import type { Worker } from 'node:worker_threads';
-import { ERROR_CODES, PartsmithError } from '../../contract/errors.ts';
-import { spawnGeometryWorker } from './spawn-worker.ts';
-import type { TaskMessage, TaskReply } from './tasks.ts';
+import { ERROR_CODES, PartsmithError } from '../contract/errors.ts';
+import { spawnWorker } from './spawn-worker.ts';
+
+/** Worker → main thread; a failure is a field. */
+export type WorkerReply =
+  | { readonly ok: true; readonly answer: unknown }
+  | {
+      readonly ok: false;
+      /** Of a PartsmithError; undefined for anything else, which is our fault. */
+      readonly code: string | undefined;
+      readonly message: string;
+      readonly hint: string | undefined;
+      readonly stack: string | undefined;
+    };
 
 export interface PoolOptions {
+  /** The worker's file; it answers every message with one WorkerReply. */
+  readonly program: URL;
+  readonly workerData: unknown;
+  /** What the threads work on, for error messages: `mesh`. */
+  readonly subject: string;
   readonly threads: number;
   /** Tasks that may wait beside those that run. */
   readonly queueMaximum: number;
   /** From the moment a thread takes the task. */
   readonly deadlineMs: number;
-  /** JavaScript heap of one thread; the arrays beside it are bounded by MESH_LIMITS and picture sizes. */
+  /** JavaScript heap of one thread; typed arrays lie beside it and are the task's own to bound. */
   readonly heapMb: number;
-  /** Parsed meshes that one thread keeps. */
-  readonly cacheBytes: number;
 }
 
 interface Task {
-  readonly message: TaskMessage;
+  readonly message: unknown;
   readonly signal: AbortSignal;
   readonly resolve: (answer: unknown) => void;
   readonly reject: (error: Error) => void;
@@ -49,11 +63,11 @@ export class WorkerPool {
   }
 
   /** Rejects with PartsmithError: `busy`, `timed_out`, `cancelled`, `out_of_memory`, or the task's own. */
-  async run(message: TaskMessage, signal: AbortSignal): Promise<unknown> {
+  async run(message: unknown, signal: AbortSignal): Promise<unknown> {
     if (signal.aborted) throw cancelled();
     if (this.#closed) throw new PartsmithError('busy', 'The server is shutting down.');
     if (this.#queue.length >= this.#options.queueMaximum) {
-      throw new PartsmithError('busy', 'Too many pictures and exports are waiting.');
+      throw new PartsmithError('busy', `Too many tasks on a ${this.#options.subject} are waiting.`);
     }
     return await new Promise((resolve, reject) => {
       const task: Task = {
@@ -92,7 +106,7 @@ export class WorkerPool {
       thread.worker.ref();
       thread.timer = setTimeout(() => {
         const seconds = this.#options.deadlineMs / 1000;
-        const message = `The mesh took longer than ${seconds} s to work on.`;
+        const message = `The ${this.#options.subject} took longer than ${seconds} s to work on.`;
         this.#kill(thread, new PartsmithError('timed_out', message));
       }, this.#options.deadlineMs);
       thread.worker.postMessage(task.message, []);
@@ -100,24 +114,26 @@ export class WorkerPool {
   }
 
   #start(): Thread {
-    const worker = spawnGeometryWorker({
-      workerData: { cacheBytes: this.#options.cacheBytes },
+    const worker = spawnWorker(this.#options.program, {
+      workerData: this.#options.workerData,
       resourceLimits: { maxOldGenerationSizeMb: this.#options.heapMb },
-      // A picture needs no setting, and what holds no secret cannot leak one.
+      // No task needs a setting, and what holds no secret cannot leak one.
       env: {},
       stdin: false,
     });
     const thread: Thread = { worker, task: undefined, timer: undefined };
     this.#threads.add(thread);
-    worker.on('message', (reply: TaskReply) => this.#reply(thread, reply));
-    worker.on('error', (error) => this.#kill(thread, crashed(error)));
-    worker.on('exit', () => this.#kill(thread, crashed(new Error('the thread ended'))));
+    worker.on('message', (reply: WorkerReply) => this.#reply(thread, reply));
+    worker.on('error', (error) => this.#kill(thread, crashed(error, this.#options.subject)));
+    worker.on('exit', () =>
+      this.#kill(thread, crashed(new Error('the thread ended'), this.#options.subject)),
+    );
     // An idle thread keeps no process alive.
     worker.unref();
     return thread;
   }
 
-  #reply(thread: Thread, reply: TaskReply): void {
+  #reply(thread: Thread, reply: WorkerReply): void {
     const { task } = thread;
     if (task === undefined) return;
     this.#release(thread);
@@ -169,20 +185,17 @@ function cancelled(): PartsmithError {
   return new PartsmithError('cancelled', 'The caller no longer wants the answer.');
 }
 
-function crashed(error: Error & { code?: string }): Error {
+function crashed(error: Error & { code?: string }, subject: string): Error {
   if (error.code === 'ERR_WORKER_OUT_OF_MEMORY') {
-    return new PartsmithError(
-      'out_of_memory',
-      'The mesh needs more memory than a picture may use.',
-      {
-        cause: error,
-      },
-    );
+    const message = `The ${subject} needs more memory than working on it may take.`;
+    return new PartsmithError('out_of_memory', message, { cause: error });
   }
-  return new PartsmithError('internal', 'A geometry thread failed.', { cause: error });
+  return new PartsmithError('internal', `A thread that works on a ${subject} failed.`, {
+    cause: error,
+  });
 }
 
-function errorOf(reply: Extract<TaskReply, { ok: false }>): Error {
+function errorOf(reply: Extract<WorkerReply, { ok: false }>): Error {
   const code = ERROR_CODES.find((known) => known === reply.code);
   if (code !== undefined) {
     const { hint } = reply;
@@ -190,5 +203,5 @@ function errorOf(reply: Extract<TaskReply, { ok: false }>): Error {
   }
   const cause = new Error(reply.message);
   if (reply.stack !== undefined) cause.stack = reply.stack;
-  return new PartsmithError('internal', 'A geometry task failed.', { cause });
+  return new PartsmithError('internal', 'A task in a worker thread failed.', { cause });
 }
