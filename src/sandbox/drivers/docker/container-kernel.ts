@@ -94,6 +94,7 @@ async function startAttached(
 
   try {
     await engine.start(id);
+    signal.throwIfAborted();
     const ready = await readReadyLine(stderr, ended, order.startMs, signal);
     return {
       id,

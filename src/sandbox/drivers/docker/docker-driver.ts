@@ -57,6 +57,7 @@ export function dockerDriver(settings: DockerDriverSettings): DockerDriver {
   /** Names of containers that somebody still holds, from before they are created. */
   const held = new Set<string>();
   const opening = new Set<Promise<unknown>>();
+  const living = new Set<KernelProcess>();
   const images = new Map<string, KernelImage>();
   const reaper = createReaper(engine, marks, (name) => held.has(name), log);
   let facts: EngineFacts | undefined;
@@ -84,7 +85,11 @@ export function dockerDriver(settings: DockerDriverSettings): DockerDriver {
         { engine, name, body, cpus, ceilings, startMs: settings.startMs, log },
         signal,
       );
-      void process.ended.then(() => held.delete(name));
+      living.add(process);
+      void process.ended.then(() => {
+        living.delete(process);
+        held.delete(name);
+      });
       const { program } = image.kernel;
       if (process.ready.kernel !== program) {
         process.kill();
@@ -147,6 +152,8 @@ export function dockerDriver(settings: DockerDriverSettings): DockerDriver {
     async close() {
       reaper.stop();
       await Promise.allSettled(opening);
+      for (const process of living) process.kill();
+      await Promise.all([...living].map((process) => process.ended));
       await reaper.pass().catch((error: unknown) => {
         log('warn', 'the container engine did not answer at shutdown', { reason: String(error) });
       });

@@ -63,7 +63,7 @@ export const containerFactsSchema = z.object({
 export type ContainerFacts = z.infer<typeof containerFactsSchema>;
 
 const ALLOWED_ENVIRONMENT =
-  /^(DENO_DIR|DENO_NO_UPDATE_CHECK|DENO_NO_PROMPT|HOME|JSR_URL|LANG|NPM_CONFIG_REGISTRY|NO_COLOR|TZ|PATH|OPENBLAS_NUM_THREADS|OMP_NUM_THREADS)=/;
+  /^(DENO_DIR|DENO_NO_UPDATE_CHECK|DENO_NO_PROMPT|DENO_WEBGPU_BACKEND|HOME|JSR_URL|LANG|NPM_CONFIG_REGISTRY|NO_COLOR|TZ|PATH|OPENBLAS_NUM_THREADS|OMP_NUM_THREADS)=/;
 const TMPFS_OPTIONS = ['noexec', 'nosuid', 'nodev'];
 
 /** Rows from the engine's own record of the container, and from /proc where the process is in sight. */
