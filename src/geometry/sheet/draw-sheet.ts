@@ -29,7 +29,8 @@ export const SHEET_SIZE = { width: 1000, height: 750 } as const;
 export const PAPER_MM = { width: 280, height: 210 } as const;
 const PIXELS_PER_PAPER_MM = SHEET_SIZE.width / PAPER_MM.width;
 
-const FRAME = 10;
+// On the middle of a pixel, so that its lines are sharp.
+const FRAME = 10.5;
 const PAD = 18;
 /** Rows of dimensions on one side, the overall size among them. */
 const MOST_ROWS = 5;

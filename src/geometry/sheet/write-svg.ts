@@ -14,7 +14,7 @@ const PEN_LOOKS: Readonly<Record<Pen, string>> = {
   hatch: 'stroke="#7d8794" stroke-width="0.8"',
   center: 'stroke="#b4461f" stroke-width="0.8" stroke-dasharray="12 3 2 3"',
   dimension: 'stroke="#1f4f9e" stroke-width="0.9"',
-  frame: 'stroke="#111418" stroke-width="1.2"',
+  frame: 'stroke="#111418" stroke-width="1"',
 };
 const DIMENSION_INK = '#1f4f9e';
 const TEXT_INK = '#14181d';
