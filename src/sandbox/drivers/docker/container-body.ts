@@ -55,7 +55,7 @@ export function containerBody(profile: DockerProfile, plan: ContainerPlan): Cont
       CapAdd: [],
       CapDrop: profile.cap_drop,
       SecurityOpt: [
-        ...(profile.no_new_privileges ? ['no-new-privileges:true'] : []),
+        ...(profile.no_new_privileges ? ['no-new-privileges=true'] : []),
         // Inline: the daemon never reads a file that we would have to keep in step.
         `seccomp=${seccompText(profile.seccomp, plan.runtime)}`,
       ],

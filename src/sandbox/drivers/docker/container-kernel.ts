@@ -10,6 +10,7 @@ import { readReadyLine } from '../ready-line.ts';
 import type { ContainerBody } from './container-body.ts';
 import { EngineFault, type EngineClient } from './engine-client.ts';
 import { demultiplex } from './frames.ts';
+import { killDirectly } from './kill-directly.ts';
 import { watchCpu } from './watch-cpu.ts';
 
 export interface ContainerOrder {
@@ -22,6 +23,8 @@ export interface ContainerOrder {
   readonly log: SandboxLog;
 }
 
+/** A killed container is gone long before, unless its job played dead. */
+const DIRECT_KILL_MS = 1_000;
 /** An engine that does not end the connection of a killed container loses it. */
 const KILL_GRACE_MS = 2_000;
 const WAIT_MS = 10_000;
@@ -89,7 +92,13 @@ async function startAttached(
       log('warn', 'a container could not be killed', { container: id, reason: String(error) });
       connection.destroy();
     });
-    force = setTimeout(() => connection.destroy(), KILL_GRACE_MS);
+    force = setTimeout(() => {
+      void engine
+        .describe(id)
+        .then(({ State }) => killDirectly(id, State.Pid))
+        .catch(() => undefined);
+      force = setTimeout(() => connection.destroy(), KILL_GRACE_MS);
+    }, DIRECT_KILL_MS);
   };
 
   try {

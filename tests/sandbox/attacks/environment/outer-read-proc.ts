@@ -14,5 +14,7 @@ export const attack: Attack = {
   expect: says(['NotFound', 'NotFound', 'NotFound', 'NotFound']),
   notFor: {
     deno: 'Deno alone has no wall behind its permission checks.',
+    docker:
+      'A container has these by its nature; what they may hold is asserted by attacks of its own.',
   },
 };

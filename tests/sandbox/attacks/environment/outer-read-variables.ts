@@ -15,5 +15,7 @@ export const attack: Attack = {
   },
   notFor: {
     deno: 'Deno alone has no wall behind its permission checks.',
+    docker:
+      'A container has these by its nature; what they may hold is asserted by attacks of its own.',
   },
 };

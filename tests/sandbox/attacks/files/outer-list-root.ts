@@ -12,5 +12,7 @@ export const attack: Attack = {
   expect: says(['deno', 'kernel', 'lib', 'lib64', 'proc', 'tmp']),
   notFor: {
     deno: 'Deno alone has no wall behind its permission checks.',
+    docker:
+      'A container has these by its nature; what they may hold is asserted by attacks of its own.',
   },
 };

@@ -14,5 +14,7 @@ export const attack: Attack = {
   control: differs(['ENOSYS']),
   notFor: {
     deno: 'Deno alone has no wall behind its permission checks.',
+    docker:
+      'libseccomp ends the thread that makes such a call: see kernel-syscalls/container-x32.ts.',
   },
 };
