@@ -122,6 +122,7 @@ describe('a server with its sandbox behind a runner', () => {
     await until('the job to run', () => inner.status().slots.running === 1);
     sending.destroy();
     await until('the job to be gone', () => inner.status().slots.running === 0);
+    expect(await printed(sandbox, `console.log('served');`)).toBe('served');
   });
 
   it.each([
