@@ -35,7 +35,7 @@ export const dimensionsField = z
       count: z.int().describe('Features or equal steps that it stands for.'),
       from: vec3,
       to: vec3,
-      centers: z.array(vec3).optional(),
+      centers: z.array(vec3).optional().describe('At most 24.'),
       shown: z.boolean().describe('False: no room in the picture.'),
     }),
   )

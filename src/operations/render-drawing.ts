@@ -37,12 +37,13 @@ scale), dxf for CAD and laser cutters (true mm).`,
     format: z.enum(DRAWING_FORMATS),
     scale: z.string().describe('Of the sheet printed 280 mm wide.'),
     dimensions: dimensionsField,
+    dimensions_omitted: z.int().describe('Further ones, neither drawn nor listed.'),
   }),
   synonyms: { view: FLAT_VIEW_SYNONYMS },
   async handle(input, context) {
     const model = await resolveModel(context, input.name);
     const { format, view } = input;
-    const { bytes, dimensions, scale } = await context.services.geometry.drawing(
+    const { bytes, dimensions, omitted, scale } = await context.services.geometry.drawing(
       {
         view,
         partName: partName(input.part_name) ?? model.name,
@@ -54,7 +55,12 @@ scale), dxf for CAD and laser cutters (true mm).`,
     );
     const stem = `${model.name}_drawing_${view}`;
     const title = `${model.name}, drawing of the ${view} view`;
-    const shared = { format, scale, dimensions: tellDimensions(dimensions) };
+    const shared = {
+      format,
+      scale,
+      dimensions: tellDimensions(dimensions),
+      dimensions_omitted: omitted,
+    };
     if (format === 'png') {
       const { output, attachments = [] } = await answerPicture(context, {
         stem,

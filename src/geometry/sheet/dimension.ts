@@ -27,7 +27,7 @@ export interface Dimension {
   /** Its two ends in the model's coordinates: of a diameter opposite points, of a radius centre and rim. */
   readonly from: Vec3;
   readonly to: Vec3;
-  /** Centres of all features that a diameter or radius stands for. */
+  /** Centres of the features that a diameter or radius stands for, the first 24. */
   readonly centers?: readonly Vec3[];
   /** False when the sheet had no room for it. */
   readonly shown: boolean;

@@ -34,6 +34,10 @@ const FRAME = 10.5;
 const PAD = 18;
 /** Rows of dimensions on one side, the overall size among them. */
 const MOST_ROWS = 5;
+/** Of one row; more would be unreadable. */
+const MOST_SPANS = 12;
+/** An answer is read by somebody: a perforated plate must not fill it. */
+const MOST_TOLD = 100;
 const LEADER_ROOM = 34;
 
 export interface SheetContent {
@@ -46,6 +50,8 @@ export interface SheetContent {
 export interface DrawnSheet {
   readonly sheet: Sheet;
   readonly dimensions: readonly Dimension[];
+  /** Further ones that are neither drawn nor among these. */
+  readonly omitted: number;
   readonly scale: Scale;
 }
 
@@ -82,14 +88,16 @@ export function drawSheet({ view, partName, projection, geometry }: SheetContent
       { partName, view, scale: scale.text, sizeMm: geometry.total.bounding_box.size },
     ),
   ];
+  const dimensions = [
+    ...rows.flatMap(({ spans }) => spans.map(({ dimension }) => told(dimension, true))),
+    ...callouts.map(({ dimension }) => told(dimension, true)),
+    ...left.map((dimension) => told(dimension, false)),
+  ];
   return {
     sheet: { ...SHEET_SIZE, marks, placing },
     scale,
-    dimensions: [
-      ...rows.flatMap(({ spans }) => spans.map(({ dimension }) => told(dimension, true))),
-      ...callouts.map(({ dimension }) => told(dimension, true)),
-      ...left.map((dimension) => told(dimension, false)),
-    ],
+    dimensions: dimensions.slice(0, MOST_TOLD),
+    omitted: Math.max(0, dimensions.length - MOST_TOLD),
   };
 }
 
@@ -104,11 +112,13 @@ function withinLimits(plan: Plan): Plan & { readonly left: readonly Omit<Dimensi
   });
   const dropped = plan.rows.filter((row) => !kept.includes(row));
   return {
-    rows: kept,
+    rows: kept.map(({ axis, spans }) => ({ axis, spans: spans.slice(0, MOST_SPANS) })),
     callouts: plan.callouts.slice(0, capacity),
+    // Sizes first: they are what a list that is cut short should still tell.
     left: [
-      ...dropped.flatMap(({ spans }) => spans.map(({ dimension }) => dimension)),
       ...plan.callouts.slice(capacity).map(({ dimension }) => dimension),
+      ...kept.flatMap(({ spans }) => spans.slice(MOST_SPANS).map(({ dimension }) => dimension)),
+      ...dropped.flatMap(({ spans }) => spans.map(({ dimension }) => dimension)),
     ],
   };
 }

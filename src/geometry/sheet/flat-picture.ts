@@ -7,6 +7,7 @@ import { flatBox, flatCamera, type Box2, type FlatView } from './flat-view.ts';
 import { ROW_STEP } from './linear-dimension.ts';
 import type { Mark, Placing, Sheet } from './marks.ts';
 import { overallRow } from './plan-dimensions.ts';
+import { textWidth, textWithin } from './text-width.ts';
 import { tidyLines } from './tidy-lines.ts';
 import { plannedRowMarks, told, viewMarks } from './view-marks.ts';
 
@@ -41,6 +42,13 @@ export function drawFlatView(content: FlatViewContent): FlatPicture {
     label: `${view}   ${sizeText(geometry.total.bounding_box.size)}`,
     marks: (placing) => viewMarks(lines, placing),
   });
+}
+
+/** The label is the news: a long name gives way to it. */
+export function flatHeadline(title: string, label: string, font: number): string {
+  const pad = Math.round(font * 0.9);
+  const room = FLAT_SIZE.width - 2 * pad - textWidth(`   ${label}`, font);
+  return headline({ x: pad, y: pad + font * 0.85 }, textWithin(title, font, room), label, font);
 }
 
 export interface Composition {
@@ -79,7 +87,7 @@ export function composeFlatPicture(composition: Composition): FlatPicture {
   const marks = [...composition.marks(placing), ...plannedRowMarks(rows, box, placing, [])];
   const bottom = height - pad;
   const overlay =
-    headline({ x: pad, y: pad + font * 0.85 }, title, label, font) +
+    flatHeadline(title, label, font) +
     triad(
       { x: pad / 2, y: height - corner - pad / 2, width: corner, height: corner },
       camera,

@@ -35,6 +35,8 @@ export interface Plan {
 
 /** Shorter lengths are no dimension. */
 const NOTHING_MM = 1e-3;
+/** Of one size that an answer lists. */
+const MOST_CENTERS = 24;
 /** From here on equal steps are told once. */
 const EQUAL_STEPS = 3;
 
@@ -235,7 +237,9 @@ function sizeCallout(camera: Camera, group: readonly Circle[]): PlannedCallout[]
         count: group.length,
         from: toModel(camera, whole ? [center[0] - reach[0], center[1] - reach[1]] : center, w),
         to: toModel(camera, [center[0] + reach[0], center[1] + reach[1]], w),
-        centers: group.map((circle) => toModel(camera, circle.center, circle.w)),
+        centers: group
+          .slice(0, MOST_CENTERS)
+          .map((circle) => toModel(camera, circle.center, circle.w)),
       },
     },
   ];

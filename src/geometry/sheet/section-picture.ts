@@ -1,10 +1,10 @@
 /** Picture of a plane cut: filled, hatched, holes left open; or of why the plane cuts nothing. */
 import type { Plane } from '../../contract/job.ts';
 import type { Section } from '../../contract/result.ts';
-import { fontSizeFor, headline } from '../overlay.ts';
+import { fontSizeFor } from '../overlay.ts';
 import { xmlText } from '../xml-text.ts';
 import { lengthText } from './dimension.ts';
-import { composeFlatPicture, FLAT_SIZE, type FlatPicture } from './flat-picture.ts';
+import { composeFlatPicture, FLAT_SIZE, flatHeadline, type FlatPicture } from './flat-picture.ts';
 import { flatCamera, type Box2, type FlatView, type Point2 } from './flat-view.ts';
 import { line, toSheet, type Mark, type Placing } from './marks.ts';
 
@@ -127,11 +127,10 @@ function nothingCut({ section, title, message }: SectionContent): FlatPicture {
         `<text x="${width / 2}" y="${height * 0.27 + i * font * 1.5}" font-size="${font}" text-anchor="middle" fill="#14181d">${xmlText(row)}</text>`,
     )
     .join('');
-  const pad = Math.round(font * 0.9);
   const label = `section ${section.plane} at ${normal} = ${lengthText(at)} mm   no cut`;
   return {
     sheet: { width, height, marks, placing: { pixelsPerMm: 1, origin: [0, 0] } },
-    overlay: headline({ x: pad, y: pad + font * 0.85 }, title, label, font) + explained,
+    overlay: flatHeadline(title, label, font) + explained,
     dimensions: [],
   };
 }

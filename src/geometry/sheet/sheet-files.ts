@@ -30,19 +30,22 @@ export type DrawingContent = SheetContent & { readonly format: DrawingFormat };
 export interface ScaledFile extends DrawnFile {
   /** `2:1` when the sheet is printed 280 mm wide. */
   readonly scale: string;
+  /** Dimensions past those that are told. */
+  readonly omitted: number;
 }
 
 export function drawingFile(content: DrawingContent): ScaledFile {
-  const { sheet, dimensions, scale } = drawSheet(content);
+  const { sheet, ...drawn } = drawSheet(content);
+  const told = { ...drawn, scale: drawn.scale.text };
   switch (content.format) {
     case 'png':
-      return { bytes: sheetPng(sheet), dimensions, scale: scale.text };
+      return { bytes: sheetPng(sheet), ...told };
     case 'dxf':
-      return { bytes: sheetDxf(sheet), dimensions, scale: scale.text };
+      return { bytes: sheetDxf(sheet), ...told };
     case 'svg': {
       const paper = [`${PAPER_MM.width}mm`, `${PAPER_MM.height}mm`] as const;
       const svg = svgDocument(sheet, paper, `${content.partName}, ${content.view}`);
-      return { bytes: new TextEncoder().encode(svg), dimensions, scale: scale.text };
+      return { bytes: new TextEncoder().encode(svg), ...told };
     }
   }
 }

@@ -145,6 +145,31 @@ describe('a drawing', () => {
     expect(holes.some(({ shown }) => !shown)).toBe(true);
   });
 
+  it('of a perforated plate stays readable: one call-out, few dimensions, the rest counted', () => {
+    const many = Array.from({ length: 2000 }, (_, i): [number, number] => [
+      (i % 50) ** 1.5,
+      Math.floor(i / 50) ** 1.5,
+    ]);
+    const drawn = drawingFile(
+      plate({
+        projection: projectionOf([
+          ...rectangle(800, 600),
+          ...many.map((center) => edge(arc(center, 0.4, 0, 360))),
+        ]),
+        geometry: geometryOf(
+          [800, 600, 1],
+          many.map((center) => cylinder(center, 0.4, true)),
+        ),
+      }),
+    );
+    const hole = drawn.dimensions.find(({ kind }) => kind === 'hole_diameter');
+    expect([hole?.text, hole?.count, hole?.centers?.length]).toEqual(['2000× Ø0.8', 2000, 24]);
+    expect(drawn.dimensions.length).toBeLessThanOrEqual(100);
+    // 50 + 40 places, one size, width and height.
+    expect(drawn.dimensions.length + drawn.omitted).toBe(93);
+    expect(drawn.dimensions.filter(({ shown }) => shown).length).toBeLessThan(40);
+  });
+
   it('is the same bytes every time, in every format', () => {
     for (const format of ['png', 'svg', 'dxf'] as const) {
       const [one, two] = [drawingFile(plate({ format })), drawingFile(plate({ format }))];
