@@ -12,13 +12,8 @@ import { findCircles, hasCenterLines } from './find-circles.ts';
 import { flatBox, flatCamera, type Box2, type FlatView } from './flat-view.ts';
 import { ROW_STEP, type Taken } from './linear-dimension.ts';
 import { shapeToSheet, toSheet, type Mark, type Placing, type Sheet } from './marks.ts';
-import {
-  planDimensions,
-  type Axis,
-  type Plan,
-  type PlannedCallout,
-  type PlannedRow,
-} from './plan-dimensions.ts';
+import type { PlannedCallout } from './plan-callouts.ts';
+import { planDimensions, type Axis, type Plan, type PlannedRow } from './plan-dimensions.ts';
 import { standardScale, type Scale } from './standard-scale.ts';
 import { tidyLines } from './tidy-lines.ts';
 import { BLOCK_HEIGHT, titleBlock } from './title-block.ts';

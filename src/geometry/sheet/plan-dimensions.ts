@@ -2,7 +2,8 @@
 import { lengthText, type Dimension, type DimensionKind } from './dimension.ts';
 import { hasCenterLines, isWhole, type Circle } from './find-circles.ts';
 import { toModel, type Box2, type Point2 } from './flat-view.ts';
-import { pitchCircleOf, type PitchCircle } from './pitch-circle.ts';
+import { pitchCircleOf } from './pitch-circle.ts';
+import { isWholeGroup, pitchCallout, sizeCallout, type PlannedCallout } from './plan-callouts.ts';
 import type { Camera } from '../views.ts';
 
 /** 0: along the width, 1: along the height. */
@@ -20,13 +21,6 @@ export interface PlannedRow {
   readonly spans: readonly PlannedSpan[];
 }
 
-export interface PlannedCallout {
-  readonly dimension: Omit<Dimension, 'shown'>;
-  /** Any of them may carry the leader. */
-  readonly circles: readonly Pick<Circle, 'center' | 'radius' | 'middle' | 'sweep'>[];
-  readonly pitchCircle?: PitchCircle;
-}
-
 export interface Plan {
   /** Nearest to the view first; the last of each axis is the overall size. */
   readonly rows: readonly PlannedRow[];
@@ -35,8 +29,6 @@ export interface Plan {
 
 /** Shorter lengths are no dimension. */
 const NOTHING_MM = 1e-3;
-/** Of one size that an answer lists. */
-const MOST_CENTERS = 24;
 /** From here on equal steps are told once. */
 const EQUAL_STEPS = 3;
 
@@ -90,10 +82,6 @@ function groupsOf(circles: readonly Circle[]): readonly (readonly Circle[])[] {
     (group.some(({ visible }) => visible) ? 0 : 2) + (isWholeGroup(group) ? 0 : 1);
   const size = (group: readonly Circle[]): number => group[0]?.radius ?? 0;
   return [...groups.values()].toSorted((a, b) => rank(a) - rank(b) || size(b) - size(a));
-}
-
-function isWholeGroup(group: readonly Circle[]): boolean {
-  return group.every(isWhole);
 }
 
 /** The round outline itself needs no place. */
@@ -213,58 +201,4 @@ function spanOf(
       to: toModel(camera, to, w),
     },
   };
-}
-
-function sizeCallout(camera: Camera, group: readonly Circle[]): PlannedCallout[] {
-  const [first] = group;
-  if (first === undefined) return [];
-  const whole = isWholeGroup(group);
-  const kind = !whole ? 'radius' : first.hole ? 'hole_diameter' : 'diameter';
-  const value = whole ? 2 * first.radius : first.radius;
-  const times = group.length > 1 ? `${group.length}× ` : '';
-  const reach: Point2 = [
-    first.radius * Math.cos(whole ? 0 : first.middle),
-    first.radius * Math.sin(whole ? 0 : first.middle),
-  ];
-  const { center, w } = first;
-  return [
-    {
-      circles: group,
-      dimension: {
-        kind,
-        value_mm: value,
-        text: `${times}${whole ? 'Ø' : 'R'}${lengthText(value)}`,
-        count: group.length,
-        from: toModel(camera, whole ? [center[0] - reach[0], center[1] - reach[1]] : center, w),
-        to: toModel(camera, [center[0] + reach[0], center[1] + reach[1]], w),
-        centers: group
-          .slice(0, MOST_CENTERS)
-          .map((circle) => toModel(camera, circle.center, circle.w)),
-      },
-    },
-  ];
-}
-
-function pitchCallout(
-  camera: Camera,
-  group: readonly Circle[],
-  pitch: PitchCircle,
-): PlannedCallout[] {
-  const w = group[0]?.w ?? 0;
-  const { center, radius } = pitch;
-  return [
-    {
-      circles: [{ ...pitch, middle: 0, sweep: 2 * Math.PI }],
-      pitchCircle: pitch,
-      dimension: {
-        kind: 'pitch_circle_diameter',
-        value_mm: 2 * radius,
-        text: `PCD Ø${lengthText(2 * radius)}`,
-        count: 1,
-        from: toModel(camera, [center[0] - radius, center[1]], w),
-        to: toModel(camera, [center[0] + radius, center[1]], w),
-        centers: [toModel(camera, center, w)],
-      },
-    },
-  ];
 }
