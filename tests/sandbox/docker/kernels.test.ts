@@ -45,8 +45,9 @@ describe.skipIf(skip)(`both kernels in their images, one installation${because}`
   for (const language of ['replicad', 'ocp'] as const) {
     it.each(cases)(`build $name in ${language}`, async ({ sources, volume_mm3 }) => {
       const { spec } = job('');
+      if (spec.kind !== 'build') throw new Error('not a build');
       const report = await sandbox.run(
-        { spec: { ...spec, ...{ language } }, source: sources[language], inputs: new Map() },
+        { spec: { ...spec, language }, source: sources[language], inputs: new Map() },
         { kernel: language, limits: LIMITS },
         never,
       );
