@@ -191,7 +191,7 @@ class LocalSandbox implements Sandbox {
     this.#closed = true;
     this.#slots.close();
     const grace = setTimeout(() => this.#killing.abort(new Error('shutdown')), graceMs);
-    await Promise.allSettled(this.#jobs);
+    while (this.#jobs.size > 0) await Promise.allSettled(this.#jobs);
     clearTimeout(grace);
     await Promise.all([...this.#kernels.values()].map(({ pool }) => pool.drain()));
     await this.#choice?.driver.close?.();
@@ -232,6 +232,7 @@ class LocalSandbox implements Sandbox {
       kernel.queued -= 1;
     }
     kernel.running += 1;
+    let gone: Promise<unknown> = Promise.resolve();
     // The next start must not take the processor from this job, but a long one must not empty the pool.
     const restock = setTimeout(() => kernel.pool.refill(), REFILL_DELAY_MS);
     try {
@@ -245,12 +246,19 @@ class LocalSandbox implements Sandbox {
         throw new PartsmithError('internal', 'No sandbox could be started.', { cause: error });
       }
       clock.started(started.warm);
-      return report(await runJob(started.process, job, limits, stage, this.#results.parse, signal));
+      const end = await runJob(started.process, job, limits, stage, this.#results.parse, signal);
+      gone = end.gone;
+      return report(end.outcome);
     } finally {
       clearTimeout(restock);
-      kernel.running -= 1;
-      release();
-      kernel.pool.refill();
+      // A slot is a place for processes: it is free when the last one has left.
+      const leaving = gone.finally(() => {
+        kernel.running -= 1;
+        release();
+        kernel.pool.refill();
+        this.#jobs.delete(leaving);
+      });
+      this.#jobs.add(leaving);
     }
   }
 }

@@ -30,7 +30,6 @@ export const kernelManifestSchema = z.strictObject({
   /** `from`: a file or folder, relative to the package root or in `node_modules`; `to`: in the folder. */
   files: z.array(z.strictObject({ from: z.string().min(1), to: relative })).min(1),
 });
-type KernelManifest = z.infer<typeof kernelManifestSchema>;
 
 export interface StagedKernel {
   readonly kernel: string;

@@ -16,10 +16,19 @@ export interface Failure {
 }
 export type JobOutcome = ({ readonly ending: 'completed' } & Answer) | Failure;
 
-/** A kernel that has answered has nothing left to do; one that stays is not trusted to have finished. */
+/** A stream that ended without an answer belongs to a process that is ending. */
 const EXIT_GRACE_MS = 2_000;
 
-/** Never rejects. When it settles, the kernel process is gone, whatever happened. */
+export interface JobEnd {
+  readonly outcome: JobOutcome;
+  /** Settles when no process of the sandbox is left; it was killed before the outcome was told. */
+  readonly gone: Promise<unknown>;
+}
+
+/**
+ * Never rejects. A whole answer is told at once, while the sandbox, killed, is still being taken down: that
+ * takes longer than many a build. Every other ending is told when it is gone.
+ */
 export async function runJob(
   kernel: KernelProcess,
   job: Job,
@@ -27,7 +36,7 @@ export async function runJob(
   onStage: (stage: KernelStage) => void,
   parse: ParseResult,
   signal: AbortSignal,
-): Promise<JobOutcome> {
+): Promise<JobEnd> {
   let failure: Failure | undefined;
   /** The first cause wins; later ones are its consequences. */
   const fail = (ending: Failure['ending'], detail: string): void => {
@@ -52,15 +61,9 @@ export async function runJob(
   let answer: Answer | undefined;
   try {
     kernel.begin(limits);
-    const writing = writeJob(job, kernel.stdin);
+    // A kernel that dies before it has read everything tells why by its ending.
+    writeJob(job, kernel.stdin).catch(() => undefined);
     answer = await readAnswer(kernel.stdout, limits, parse);
-    await writing;
-    const ending = await within(ended, EXIT_GRACE_MS);
-    if (ending === undefined) {
-      fail('kernel_crashed', 'The kernel did not exit after its answer.');
-    } else if (ending.code !== 0) {
-      fail(...crash(ending, stages.tail()));
-    }
   } catch (error) {
     if (error instanceof AnswerRefused && !error.cutShort) {
       fail(error.ending, error.message);
@@ -79,13 +82,16 @@ export async function runJob(
     clearTimeout(deadline);
     signal.removeEventListener('abort', onAbort);
     kernel.kill();
-    await ended;
   }
-  if (failure !== undefined) return failure;
-  if (answer === undefined) {
-    return { ending: 'kernel_crashed', detail: 'The kernel ended without an answer.' };
+  if (failure === undefined && answer !== undefined) {
+    return { outcome: { ending: 'completed', ...answer }, gone: ended };
   }
-  return { ending: 'completed', ...answer };
+  await ended;
+  const silent: Failure = {
+    ending: 'kernel_crashed',
+    detail: 'The kernel ended without an answer.',
+  };
+  return { outcome: failure ?? silent, gone: ended };
 }
 
 /** Words of V8, Rust's allocator and WebAssembly for a limit that held. */

@@ -101,7 +101,8 @@ export interface Sandbox {
    */
   start(signal: AbortSignal): Promise<void>;
   /**
-   * One job in a sandbox of its own, which is gone when this settles.
+   * One job in a sandbox of its own, which has been killed when this settles and holds its slot until the
+   * last process is gone.
    * Every ending of the job is a report; rejects only with PartsmithError `busy` (queue full, closing),
    * `unsupported` (no such kernel) or `internal` (the driver cannot start a sandbox at all).
    * An aborted signal kills the sandbox and settles as `cancelled` within 250 ms.

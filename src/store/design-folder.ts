@@ -8,17 +8,10 @@ import { readFile, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { parametersSchema } from '../contract/job.ts';
-import { languageSchema, type Language } from '../contract/languages.ts';
+import { languageSchema, SOURCE_EXTENSION } from '../contract/languages.ts';
 import type { Design, DesignDraft, DesignMetadata } from './designs.ts';
 import { errorCode, storageError, type DurableWriter } from './durable-write.ts';
 
-const EXTENSION: Readonly<Record<Language, string>> = {
-  build123d: 'py',
-  cadquery: 'py',
-  ocp: 'py',
-  replicad: 'ts',
-  openscad: 'scad',
-};
 const SOURCE = /^v([1-9]\d{0,8})\.(py|ts|js|scad)$/;
 
 /** Every field may be missing: older servers and people write these too. */
@@ -87,7 +80,7 @@ export class DesignFolder {
       geometry: draft.geometry,
       source_sha256: hashOf(draft.code),
     };
-    const path = join(this.#folder, `v${version}.${EXTENSION[draft.language]}`);
+    const path = join(this.#folder, `v${version}.${SOURCE_EXTENSION[draft.language]}`);
     await this.#writer.write(
       join(this.#folder, `v${version}.next.json`),
       Buffer.from(`${JSON.stringify(sidecar, undefined, 2)}\n`),

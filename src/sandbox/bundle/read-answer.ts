@@ -10,13 +10,17 @@ import type { JobResult } from '../../contract/result.ts';
 import { AnswerRefused } from './answer-refused.ts';
 import { drained } from './flow.ts';
 import type { ParseResult } from './parse-result.ts';
+import { TarEnd } from './tar-end.ts';
 
 export interface Answer {
   readonly result: JobResult;
   readonly files: ReadonlyMap<OutputFile, Uint8Array>;
 }
 
-/** Resolves at the end of the stream; rejects with `AnswerRefused` at the first byte that breaks a rule. */
+/**
+ * Resolves at the archive's end mark, without waiting for the stream to end: the kernel has said all that it
+ * may say, and what comes after the mark is not read. Rejects with `AnswerRefused` at the first byte that breaks a rule.
+ */
 export async function readAnswer(
   stdout: Readable,
   limits: JobLimits,
@@ -47,12 +51,15 @@ export async function readAnswer(
     failure ??= error;
   });
 
+  const end = new TarEnd();
   let total = 0;
   let tail = Buffer.alloc(0);
   // Destroying the stream is the driver's business: it must see the end of it.
   for await (const data of stdout.iterator({ destroyOnReturn: false })) {
     // A stream without encoding yields buffers.
-    const chunk = data as Buffer;
+    const arrived = data as Buffer;
+    const length = end.feed(arrived);
+    const chunk = arrived.subarray(0, length);
     total += chunk.length;
     if (total > limits.output_bytes) {
       throw new AnswerRefused(
@@ -63,6 +70,7 @@ export async function readAnswer(
     tail = Buffer.concat([tail, chunk.subarray(-TAR_END_BYTES)]).subarray(-TAR_END_BYTES);
     if (!tar.write(chunk) && !tar.destroyed) await drained(tar);
     if (failure !== undefined) throw refused(failure);
+    if (length !== undefined) break;
   }
   if (total === 0)
     throw new AnswerRefused('kernel_crashed', 'The kernel ended without an answer.', true);

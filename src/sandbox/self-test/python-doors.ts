@@ -168,7 +168,7 @@ export function pythonDoorSource(doors: readonly Door[], mark: string): string {
 /** The limits' probes in Python, with the same meaning as `limitProbes` gives them in JavaScript. */
 export function pythonLimitProbes(ceilings: JobLimits): readonly LimitProbe[] {
   const flood = (stream: number): string =>
-    `import os\nblock = bytes(65536)\nwhile True:\n    os.write(${stream}, block)`;
+    `import os\nblock = b"x" * 65536\nwhile True:\n    os.write(${stream}, block)`;
   const sources: Readonly<Record<string, (probe: LimitProbe) => string>> = {
     'use more memory than allowed': ({ limits }) => `import time
 kept = []

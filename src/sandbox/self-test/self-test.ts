@@ -145,7 +145,9 @@ async function runCanary(
     source,
     inputs: new Map(),
   };
-  return runJob(process, job, limits, () => undefined, parseSmallResult, signal);
+  const end = await runJob(process, job, limits, () => undefined, parseSmallResult, signal);
+  await end.gone;
+  return end.outcome;
 }
 
 function reachedRow(targets: Targets): IsolationCheck {

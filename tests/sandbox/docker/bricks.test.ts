@@ -266,7 +266,8 @@ async function attempt(profile: DockerProfile, deed: string): Promise<string> {
       const said = await (async () => { ${deed} })().catch((error) => error.name + ': ' + error.message);
       console.log(said);`;
     return words(
-      await runJob(process, job(source), CEILINGS, () => undefined, parseSmallResult, never),
+      (await runJob(process, job(source), CEILINGS, () => undefined, parseSmallResult, never))
+        .outcome,
     );
   } finally {
     await driver.close();

@@ -1,5 +1,5 @@
+import { expect } from 'vitest';
 import type { Attack } from '../attack.ts';
-import { ends } from '../expectations.ts';
 
 export const attack: Attack = {
   name: 'sends data after the end of the archive',
@@ -10,5 +10,8 @@ export const attack: Attack = {
     send(new TextEncoder().encode('more'.repeat(256)));
     Deno.exit(0);
 `,
-  expect: ends('kernel_crashed', /^The answer/),
+  expect: ({ report }) => {
+    // The answer ends at its mark; what comes behind is not read.
+    expect(report).toMatchObject({ ending: 'completed', result: { status: 'ok' } });
+  },
 };
