@@ -5,7 +5,7 @@ import { nameSchema } from '../contract/ids.ts';
 import { LANGUAGES, type Language } from '../contract/languages.ts';
 import { parametersSchema, type Parameters } from '../contract/job.ts';
 import type { BuildRecord } from '../store/store.ts';
-import type { BuildAnswer } from './build-model.ts';
+import { languagesHere, type BuildAnswer } from './build-model.ts';
 import { chooseLanguage } from './detect-language.ts';
 import { geometrySummarySchema, round3, summarise } from './model-summary.ts';
 import type { Attachment, CallContext, OperationResult } from './operation.ts';
@@ -81,12 +81,12 @@ export async function buildAndAnswer(
   input: BuildInput,
   context: CallContext,
 ): Promise<OperationResult<BuildOutput>> {
-  const { builder, sandbox, settings, store } = context.services;
+  const { builder, sandbox, settings } = context.services;
   const started = performance.now();
   const language = chooseLanguage(
     input.language,
     input.code,
-    sandbox.status().kernels.flatMap((kernel) => kernel.languages),
+    languagesHere(sandbox),
     settings.defaultLanguage,
   );
   const answer = await builder.build(
@@ -103,7 +103,7 @@ export async function buildAndAnswer(
   if (!answer.ok) {
     return { output: failure(input, language, answer, started), failed: true };
   }
-  await store.setModel(context.caller.id, input.name, answer.build);
+  await makeCurrent(context, input.name, answer);
   const output = success(input, language, answer, started);
   const attachments: Attachment[] = [];
   if (input.include_preview) {
@@ -112,6 +112,21 @@ export async function buildAndAnswer(
     if (preview.attachment !== undefined) attachments.push(preview.attachment);
   }
   return { output, attachments };
+}
+
+/** A rebuild of what the model already is changes nothing, so nothing is written. */
+async function makeCurrent(
+  context: CallContext,
+  name: string,
+  answer: Extract<BuildAnswer, { ok: true }>,
+): Promise<void> {
+  const { store } = context.services;
+  if (answer.cached) {
+    const [newest] = await store.summarizeModels(context.caller.id);
+    const same = newest?.name === name && newest.build_key === answer.build.key;
+    if (same && newest.active) return;
+  }
+  await store.setModel(context.caller.id, name, answer.build);
 }
 
 function success(

@@ -81,6 +81,11 @@ export function createModelBuilder(deps: {
   };
 }
 
+/** Every language that has a kernel here. */
+export function languagesHere(sandbox: Sandbox): Language[] {
+  return [...new Set(sandbox.status().kernels.flatMap((kernel) => kernel.languages))];
+}
+
 /** The kernel that runs a language; `unsupported` names the languages that are there. */
 export function kernelFor(language: Language, sandbox: Sandbox): KernelIdentity {
   const kernels = sandbox.status().kernels;

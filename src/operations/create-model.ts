@@ -2,6 +2,14 @@ import { z } from 'zod';
 import { buildAndAnswer, buildInputShape, buildOutputShape } from '../engine/build-answer.ts';
 import { defineOperation } from '../engine/operation.ts';
 
+/** What people call the languages of replicad's kernel. */
+export const languageSynonyms: Readonly<Record<string, string>> = {
+  js: 'replicad',
+  javascript: 'replicad',
+  ts: 'replicad',
+  typescript: 'replicad',
+};
+
 export const createModel = defineOperation({
   name: 'create_model',
   title: 'Build a model from CAD source',
@@ -16,8 +24,6 @@ Leave the shape in \`result\` or return it from \`main(replicad, params)\`; seve
   input: z.strictObject(buildInputShape),
   output: z.object(buildOutputShape),
   surfaceDefaults: { rest: { include_preview: true }, mcp: { include_preview: false } },
-  synonyms: {
-    language: { js: 'replicad', javascript: 'replicad', ts: 'replicad', typescript: 'replicad' },
-  },
+  synonyms: { language: languageSynonyms },
   handle: buildAndAnswer,
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { languagesHere } from '../engine/build-model.ts';
 import { defineOperation } from '../engine/operation.ts';
 
 const poolSchema = z.object({
@@ -55,7 +56,7 @@ export const health = defineOperation({
         ...(surface === 'mcp'
           ? { transport: caller.surface === 'stdio' ? 'mcp/stdio' : 'mcp/streamable-http' }
           : {}),
-        languages: [...new Set(status.kernels.flatMap((kernel) => kernel.languages))],
+        languages: languagesHere(services.sandbox),
         sandbox: {
           driver: status.driver,
           isolation: status.isolation,

@@ -14,6 +14,13 @@ import { renderAll } from './render-all.ts';
 import { renderDrawing } from './render-drawing.ts';
 import { renderMultiview } from './render-multiview.ts';
 import { renderSection } from './render-section.ts';
+import { saveDesign } from './save-design.ts';
+import { loadDesign } from './load-design.ts';
+import { getDesign } from './get-design.ts';
+import { listDesigns } from './list-designs.ts';
+import { listVersions } from './list-versions.ts';
+import { diffDesigns } from './diff-designs.ts';
+import { deleteDesign } from './delete-design.ts';
 
 /** Every operation, in the order in which surfaces list them. */
 export const operations: readonly Operation[] = [
@@ -32,4 +39,11 @@ export const operations: readonly Operation[] = [
   exportPlate,
   analyzePrintability,
   checkFit,
+  saveDesign,
+  loadDesign,
+  getDesign,
+  listDesigns,
+  listVersions,
+  diffDesigns,
+  deleteDesign,
 ];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { buildAndAnswer, buildInputShape, buildOutputShape } from '../engine/build-answer.ts';
 import { defineOperation } from '../engine/operation.ts';
+import { languageSynonyms } from './create-model.ts';
 
 export const modifyModel = defineOperation({
   name: 'modify_model',
@@ -13,8 +14,6 @@ stays when the new source fails. Same arguments and answer as create_model.`,
   input: z.strictObject(buildInputShape),
   output: z.object(buildOutputShape),
   surfaceDefaults: { rest: { include_preview: true }, mcp: { include_preview: false } },
-  synonyms: {
-    language: { js: 'replicad', javascript: 'replicad', ts: 'replicad', typescript: 'replicad' },
-  },
+  synonyms: { language: languageSynonyms },
   handle: buildAndAnswer,
 });

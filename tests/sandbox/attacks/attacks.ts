@@ -121,16 +121,17 @@ export async function attackEverything(
             await aKernelWaits(await sandboxBehind(wall), kernelOf(attack, wall));
             const before = await trees();
             const outcome = await launch(attack, wall);
-            const gone = await goneRoots(before, await trees());
             await attack.expect(outcome);
             expect(await range.traces(), 'what it touched outside').toEqual([]);
             expect(everythingIn(outcome.report), 'what it brought out').not.toContain(range.secret);
-            expect(gone.length, 'launchers that ended with the job').toBe(1);
+            // Killed when the outcome is told; taken down a moment later.
             await vi.waitFor(
-              async () =>
-                expect(await stillAlive(gone.flat()), 'processes of the job that live on').toEqual(
-                  [],
-                ),
+              async () => {
+                const gone = await goneRoots(before, await trees());
+                expect(gone.length, 'launchers that ended with the job').toBe(1);
+                const alive = await stillAlive(gone.flat());
+                expect(alive, 'processes of the job that live on').toEqual([]);
+              },
               { timeout: 5_000 },
             );
           });
