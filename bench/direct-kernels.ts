@@ -54,7 +54,7 @@ export async function openDirectKernels(
         for (let source = waiting.pop(); source !== undefined; source = waiting.pop()) {
           const kernel = await (started.shift() ?? driver.open(KERNEL, signal));
           if (waiting.length >= ahead) fill();
-          const outcome = await runJob(
+          const { outcome, gone } = await runJob(
             kernel,
             jobOf(source),
             DEFAULT_JOB_LIMITS,
@@ -62,6 +62,7 @@ export async function openDirectKernels(
             results.parse,
             signal,
           );
+          await gone;
           if (outcome.ending !== 'completed') throw new Error(outcome.detail);
         }
       };
@@ -69,6 +70,7 @@ export async function openDirectKernels(
       return sources.length / ((performance.now() - begun) / 1000);
     },
     async close() {
+      await results.close();
       for (const kernel of await Promise.all(started)) {
         kernel.kill();
         await kernel.ended;

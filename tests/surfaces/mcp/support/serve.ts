@@ -61,8 +61,8 @@ export async function serveSamples(
       return Promise.resolve(callerNamed(request.headers.get(CALLER_HEADER) ?? 'alice'));
     },
     addressOf: () => undefined,
-    mcp: (request, caller, requestId) =>
-      surface.handle(request, { caller, requestId, signal: request.signal }),
+    mcp: (request, caller, requestId, signal) =>
+      surface.handle(request, { caller, requestId, signal }),
   });
   const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
     const listening = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () =>
