@@ -41,7 +41,11 @@ async function run(source) {
   const kernel = new Deno.Command('/deno', {
     args: [
       'run',
-      ...['--no-remote', '--no-npm', '--no-config', '--no-lock', '--no-prompt'],
+      '--no-remote',
+      '--no-npm',
+      '--no-config',
+      '--no-lock',
+      '--no-prompt',
       '--allow-read=/kernel',
       '--import-map=/kernel/import-map.json',
       '/kernel/main.ts',

@@ -5,11 +5,10 @@
  * that somebody still holds is a crash.
  */
 import init from 'replicad-opencascadejs';
-import type { OpenCascadeInstance, TopoDS_Shape } from 'replicad-opencascadejs';
+import type { OpenCascadeInstance } from 'replicad-opencascadejs';
 import { setOC } from 'replicad';
 
 export type Occt = OpenCascadeInstance;
-type OcctShape = TopoDS_Shape;
 
 /** What C++ threw, in words: WebAssembly exceptions carry neither message nor stack. */
 export class OcctError extends Error {
