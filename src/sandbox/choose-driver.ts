@@ -17,6 +17,8 @@ export interface Choice {
   readonly places: readonly KernelPlace[];
   readonly checks: readonly IsolationCheck[];
   readonly checked_at: string | undefined;
+  /** The proof is of an earlier start; nothing that it depends on has changed. */
+  readonly remembered: boolean;
 }
 
 /** The wall let something through, or could not be tried; the server must not serve behind it. */
@@ -79,7 +81,7 @@ export async function chooseDriver(
       const places = await driver.prepare(signal);
       const proof =
         skipSelfTest === true
-          ? { checks: [], checked_at: undefined }
+          ? { checks: [], checked_at: undefined, remembered: false }
           : await prove(driver, places, config.cacheFolder, settings, config.log, signal);
       if (driver.strength === 'permission_only') {
         config.log('warn', 'jobs run behind the permission checks of Deno alone', {
@@ -114,10 +116,10 @@ async function prove(
   settings: EmbeddedSettings,
   log: SandboxLog,
   signal: AbortSignal,
-): Promise<Pick<Choice, 'checks' | 'checked_at'>> {
+): Promise<Pick<Choice, 'checks' | 'checked_at' | 'remembered'>> {
   const file = passFile(cacheFolder, driver, places);
   const remembered = await recallPass(file);
-  if (remembered !== undefined) return remembered;
+  if (remembered !== undefined) return { ...remembered, remembered: true };
   const environment = Object.keys(ISOLATION_PROFILE.environment);
   const checks: IsolationCheck[] = [];
   for (const { kernel } of places) {
@@ -130,5 +132,5 @@ async function prove(
     checks: checks.map(({ probe, evidence }) => ({ probe, held: true as const, evidence })),
   });
   log('info', 'the sandbox held', { driver: driver.name, checks: checks.length });
-  return { checks, checked_at };
+  return { checks, checked_at, remembered: false };
 }

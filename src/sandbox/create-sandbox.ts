@@ -25,6 +25,7 @@ import type {
   SandboxStatus,
   Stage,
 } from './sandbox.ts';
+import { recallReady, rememberReady } from './self-test/remembered.ts';
 import { Slots } from './slots.ts';
 import { WarmPool } from './warm-pool.ts';
 
@@ -115,7 +116,8 @@ class LocalSandbox implements Sandbox {
   async start(signal: AbortSignal): Promise<void> {
     const { log, warm } = this.#config;
     const choice = await chooseDriver(this.#config, this.#settings, this.#internals, signal);
-    for (const { kernel, digest } of choice.places) {
+    for (const place of choice.places) {
+      const { kernel, digest } = place;
       const pool = new WarmPool({
         kernel,
         target: warm[kernel] ?? warm.default,
@@ -124,8 +126,12 @@ class LocalSandbox implements Sandbox {
         maximumAgeMs: this.#internals.maximumAgeMs ?? MAXIMUM_AGE_MS,
         log,
       });
-      const { ready } = await pool.first(signal);
+      const known = choice.remembered
+        ? await recallReady(this.#config.cacheFolder, place)
+        : undefined;
+      const ready = known ?? (await pool.first(signal)).ready;
       if (ready.kernel !== kernel) throw new Error(`kernel ${kernel} says it is ${ready.kernel}`);
+      if (known === undefined) await rememberReady(this.#config.cacheFolder, place, ready);
       this.#kernels.set(kernel, {
         identity: { kernel, digest, languages: ready.languages, versions: ready.versions },
         pool,

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { arch, release } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { readyLineSchema, type ReadyLine } from '../../contract/result.ts';
 import type { Driver, KernelPlace } from '../driver.ts';
 import { digestOf, replaceFile } from '../file-digests.ts';
 import { SELF_TEST_VERSION } from './self-test.ts';
@@ -35,4 +36,34 @@ export async function recallPass(file: string): Promise<Pass | undefined> {
 
 export async function rememberPass(file: string, pass: Pass): Promise<void> {
   await replaceFile(file, JSON.stringify(pass));
+}
+
+/**
+ * What a kernel of this very digest said when it was ready, so that a server that starts again need not wait
+ * for one to say it anew.
+ */
+export async function recallReady(
+  cacheFolder: string,
+  { kernel, digest }: KernelPlace,
+): Promise<ReadyLine | undefined> {
+  try {
+    const ready = readyLineSchema.parse(
+      JSON.parse(await readFile(readyFile(cacheFolder, digest), 'utf8')),
+    );
+    return ready.kernel === kernel ? ready : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function rememberReady(
+  cacheFolder: string,
+  { digest }: KernelPlace,
+  ready: ReadyLine,
+): Promise<void> {
+  await replaceFile(readyFile(cacheFolder, digest), JSON.stringify(ready));
+}
+
+function readyFile(cacheFolder: string, digest: string): string {
+  return join(cacheFolder, 'self-tests', `ready-${digestOf(digest)}.json`);
 }
