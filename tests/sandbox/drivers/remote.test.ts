@@ -144,7 +144,7 @@ describe('a server with its sandbox behind a runner', () => {
     ]);
     expect(response.statusCode).toBe(400);
     response.resume();
-    expect(inner.status().slots.running).toBe(0);
+    await expect.poll(() => inner.status().slots.running, { timeout: 10_000 }).toBe(0);
   });
 
   it.each([
