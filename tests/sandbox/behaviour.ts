@@ -329,7 +329,8 @@ export function sandboxBehaviour(
       });
     });
 
-    it('says what it is in its status', () => {
+    it('says what it is in its status', async () => {
+      await until('slots of earlier jobs are free', () => sandbox.status().slots.running === 0);
       const status = sandbox.status();
       expect(status).toMatchObject({
         driver,
