@@ -158,7 +158,8 @@ export interface ErrorExtras {
   readonly issues?: readonly FieldIssue[];
   /** HTTP status where one code has two (a bad name in a path is 400, in a body 422). */
   readonly status?: number;
-  readonly retryAfterSeconds?: number;
+  /** `null`: waiting does not help, though the code's row says `after`. */
+  readonly retryAfterSeconds?: number | null;
   /** Ours, for the log only; never shown to a caller. */
   readonly cause?: unknown;
 }
@@ -178,7 +179,8 @@ export class PartsmithError extends Error {
     this.hint = extras.hint ?? ERROR_TABLE[code].hint;
     this.status = extras.status ?? ERROR_TABLE[code].status;
     this.issues = extras.issues;
+    const usual = ERROR_TABLE[code].retry === 'after' ? 5 : undefined;
     this.retryAfterSeconds =
-      extras.retryAfterSeconds ?? (ERROR_TABLE[code].retry === 'after' ? 5 : undefined);
+      extras.retryAfterSeconds === null ? undefined : (extras.retryAfterSeconds ?? usual);
   }
 }

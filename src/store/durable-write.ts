@@ -71,7 +71,10 @@ export async function ensureFolder(folder: string): Promise<void> {
   }
 }
 
-/** What a failing disk means to a caller: `quota_exceeded` when full, else `internal`. */
+/**
+ * What a failing disk means to a caller: `quota_exceeded` when full, else `internal`. A full disk is the
+ * server's want and not the caller's share: 507 (RFC 4918 section 11.5), and waiting does not make room.
+ */
 export function storageError(error: unknown): PartsmithError {
   if (error instanceof PartsmithError) return error;
   const code = errorCode(error);
@@ -80,6 +83,8 @@ export function storageError(error: unknown): PartsmithError {
       'quota_exceeded',
       'The disk of this server is full; nothing was stored.',
       {
+        status: 507,
+        retryAfterSeconds: null,
         hint: 'Tell the operator; call again when there is room.',
         cause: error,
       },

@@ -18,6 +18,8 @@ test('a file past what the system lets this process write is quota_exceeded, wit
   expect(JSON.parse(writer.lines.at(-1) ?? '')).toEqual({
     code: 'quota_exceeded',
     message: 'The disk of this server is full; nothing was stored.',
+    // The server's want, not the caller's share (which would be 429 with a time to wait).
+    status: 507,
   });
   expect(await readdir(join(folder, 'tmp'))).toEqual([]);
 });

@@ -67,7 +67,15 @@ try {
   }
 } catch (error) {
   await store?.close();
-  const known = error instanceof PartsmithError;
-  say({ code: known ? error.code : 'unknown', message: known ? error.message : String(error) });
+  say(
+    error instanceof PartsmithError
+      ? {
+          code: error.code,
+          message: error.message,
+          status: error.status,
+          retry_after_seconds: error.retryAfterSeconds,
+        }
+      : { code: 'unknown', message: String(error) },
+  );
   process.exit(3);
 }
