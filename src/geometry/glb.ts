@@ -5,6 +5,7 @@
  * (external URIs, data URIs, sparse accessors, extensions), and every one of these is a way in.
  */
 import type { z } from 'zod';
+import { PartsmithError } from '../contract/errors.ts';
 import { lineExtrasSchema, triangleExtrasSchema } from '../contract/glb-extras.ts';
 import {
   firstIssue,
@@ -15,7 +16,7 @@ import {
   type GlbDocument,
   type primitiveSchema,
 } from './glb-document.ts';
-import { f32, u32, type Mesh, type MeshPart } from './mesh.ts';
+import { u32, type Mesh, type MeshPart } from './mesh.ts';
 
 type Primitive = z.infer<typeof primitiveSchema>;
 
@@ -87,7 +88,7 @@ class Reader {
   }
 
   #surface(primitive: Primitive): Omit<MeshPart, keyof typeof NO_EDGES | 'name'> {
-    const positions = this.#points(primitive.attributes.POSITION);
+    const positions = this.#positions(primitive.attributes.POSITION);
     if (primitive.attributes.NORMAL === undefined) throw lie('triangles have no normals');
     const normals = this.#points(primitive.attributes.NORMAL);
     if (normals.length !== positions.length) throw lie('normals and positions differ in number');
@@ -111,7 +112,7 @@ class Reader {
   }
 
   #edges(primitive: Primitive): typeof NO_EDGES {
-    const edgePositions = this.#points(primitive.attributes.POSITION);
+    const edgePositions = this.#positions(primitive.attributes.POSITION);
     const segments = this.#indices(primitive.indices, edgePositions.length / 3, 2);
     this.#segments += segments.length / 2;
     if (this.#segments > MESH_LIMITS.segments) throw tooLarge('segments', MESH_LIMITS.segments);
@@ -124,7 +125,15 @@ class Reader {
     return { edgePositions, segments, edgeIds: Uint32Array.from(ids), edgeRanges };
   }
 
-  /** VEC3 of 32-bit floats, finite and of a sane size. */
+  /** Points in space: a part may be true and still too large for us. */
+  #positions(accessorIndex: number): Float32Array {
+    const points = this.#points(accessorIndex);
+    const reach = points.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+    if (reach > MESH_LIMITS.coordinate_mm) throw tooFar(reach);
+    return points;
+  }
+
+  /** VEC3 of 32-bit floats, finite. */
   #points(accessorIndex: number): Float32Array {
     const accessor = entry(this.#document.accessors, accessorIndex, 'accessor');
     if (accessor.type !== 'VEC3' || accessor.componentType !== FLOAT) {
@@ -134,12 +143,7 @@ class Reader {
     // Normals count as well, hence twice the cap.
     if (this.#vertices > 2 * MESH_LIMITS.vertices) throw tooLarge('vertices', MESH_LIMITS.vertices);
     const points = new Float32Array(this.#slice(accessor, 12));
-    for (let i = 0; i < points.length; i += 1) {
-      // Written so that NaN fails as well.
-      if (!(Math.abs(f32(points, i)) <= MESH_LIMITS.coordinate_mm)) {
-        throw lie('a coordinate is not a number within a kilometre');
-      }
-    }
+    if (!points.every(Number.isFinite)) throw lie('a coordinate is not a finite number');
     return points;
   }
 
@@ -173,6 +177,15 @@ class Reader {
     new Uint8Array(copy).set(new Uint8Array(this.#binary.buffer, start, length));
     return copy;
   }
+}
+
+function tooFar(reach: number): PartsmithError {
+  const cap = MESH_LIMITS.coordinate_mm;
+  return new PartsmithError(
+    'too_large',
+    `The model reaches ${Number(reach.toPrecision(4))} mm from the origin; the most is ${cap} mm.`,
+    { hint: 'Lengths are millimetres: check the units, or build the part smaller.' },
+  );
 }
 
 const NO_TRIANGLES = {
