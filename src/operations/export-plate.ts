@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { nameSchema } from '../contract/ids.ts';
 import { deliverFile, deliverySchema, fileAnswerShape } from '../engine/file-answer.ts';
@@ -57,7 +58,7 @@ refuses parts that overlap. The answer tells where each part went.`,
     );
     const first = input.names[0] ?? 'plate';
     const { answer, attachment } = await deliverFile(context, {
-      stem: `plate_${first}_${input.names.length}`.slice(0, 64),
+      stem: stemOf(input.names),
       kind: '3mf',
       bytes: threeMf,
       role: 'file',
@@ -73,3 +74,9 @@ refuses parts that overlap. The answer tells where each part went.`,
     };
   },
 });
+
+/** Long names are cut; the digest keeps apart what then looks alike, and plates from a model's own 3MF. */
+function stemOf(names: readonly string[]): string {
+  const digest = createHash('sha256').update(JSON.stringify(names)).digest('hex').slice(0, 8);
+  return `plate_${(names[0] ?? '').slice(0, 40)}_${names.length}_${digest}`;
+}
