@@ -10,7 +10,6 @@ export interface Usage {
 
 /** Linux reports CPU time in USER_HZ, which is 100 on every architecture that Node runs on. */
 const TICK_MS = 10;
-const PAGE_BYTES = 4096;
 
 /** Undefined when the process is gone or the platform does not say. */
 export async function usageOf(pid: number): Promise<Usage | undefined> {
@@ -19,14 +18,15 @@ export async function usageOf(pid: number): Promise<Usage | undefined> {
 
 async function usageFromProc(pid: number): Promise<Usage | undefined> {
   try {
-    const [statm, stat, children] = await Promise.all([
-      readFile(`/proc/${pid}/statm`, 'latin1'),
+    const [status, stat, children] = await Promise.all([
+      readFile(`/proc/${pid}/status`, 'latin1'),
       readFile(`/proc/${pid}/stat`, 'latin1'),
       childrenOf(pid),
     ]);
     // Fields after the command name, which is in brackets and may itself hold brackets and spaces.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    let resident = Number(statm.split(' ')[1]) * PAGE_BYTES;
+    // In kB whatever the size of a page here, unlike `statm`; absent when the process is a zombie.
+    let resident = Number(/^VmRSS:\s*(\d+) kB$/m.exec(status)?.[1] ?? 0) * 1024;
     let cpu = (Number(fields[11]) + Number(fields[12])) * TICK_MS;
     for (const child of children) {
       const below = await usageFromProc(child);
