@@ -74,7 +74,9 @@ const environmentSchema = z.object({
     .optional(),
   PARTSMITH_RUNNER_SOCKET: z.string().min(1).optional(),
   PARTSMITH_LANGUAGE: z.enum(LANGUAGES).optional(),
-  PARTSMITH_ALLOWED_HOSTS: list.default([]),
+  PARTSMITH_ALLOWED_HOSTS: list
+    .transform((hosts) => hosts.map((host) => host.toLowerCase()))
+    .default([]),
   PARTSMITH_ALLOWED_ORIGINS: list.default([]),
   PARTSMITH_SLOTS: whole(1, 256).optional(),
   PARTSMITH_QUEUE: whole(0, 10_000).default(64),
@@ -85,7 +87,8 @@ const environmentSchema = z.object({
   PARTSMITH_LOG: z.enum(['fatal', 'error', 'warn', 'info', 'debug']).default('info'),
 });
 
-const KNOWN = Object.keys(environmentSchema.shape);
+/** Every variable that this server reads. */
+export const SETTING_NAMES: readonly string[] = Object.keys(environmentSchema.shape);
 
 export interface Config {
   readonly host: string;
@@ -115,10 +118,12 @@ export class ConfigError extends Error {
 /** Throws ConfigError that names every wrong variable. */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
   const unknown = Object.keys(environment).filter(
-    (name) => name.startsWith('PARTSMITH_') && !KNOWN.includes(name) && !isForTests(name),
+    (name) => name.startsWith('PARTSMITH_') && !SETTING_NAMES.includes(name) && !isForTests(name),
   );
   if (unknown.length > 0) {
-    throw new ConfigError(`Unknown setting ${unknown.join(', ')}. Known: ${KNOWN.join(', ')}.`);
+    throw new ConfigError(
+      `Unknown setting ${unknown.join(', ')}. Known: ${SETTING_NAMES.join(', ')}.`,
+    );
   }
   const set = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),

@@ -41,7 +41,8 @@ async function run(): Promise<number> {
   });
   if (values.help === true) return print(USAGE);
   if (values.version === true) return print(`${packageVersion()}\n`);
-  const verb = VERBS[positionals[0] ?? 'serve'];
+  const name = positionals[0] ?? 'serve';
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
   if (verb === undefined || positionals.length > 1) {
     process.stderr.write(`Unknown command "${positionals.join(' ')}".\n\n${USAGE}`);
     return 2;

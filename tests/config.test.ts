@@ -1,5 +1,7 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, readConfig } from '../src/config.ts';
+import { ConfigError, readConfig, SETTING_NAMES } from '../src/config.ts';
 
 describe('configuration', () => {
   it('without any setting is loopback, port 8123, sandbox auto', () => {
@@ -25,6 +27,12 @@ describe('configuration', () => {
   ])('%j is refused by name', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(ConfigError);
     expect(() => readConfig(environment)).toThrow(message);
+  });
+
+  it('every setting stands in docs/settings.md, and no other', async () => {
+    const text = await readFile(join(import.meta.dirname, '../docs/settings.md'), 'utf8');
+    const told = [...text.matchAll(/^\| `(PARTSMITH_\w+)`/gm)].map((match) => match[1]);
+    expect(new Set(told)).toEqual(new Set(SETTING_NAMES));
   });
 
   it('reads a bed with either separator', () => {

@@ -23,11 +23,12 @@ export async function startServer(
   const log = createLog(config.logLevel);
   const workshop = await openWorkshop(config, log, signal, audit);
   const { engine } = workshop;
+  const host = config.host.includes(':') ? `[${config.host}]` : config.host;
   const mcp = createMcpSurface({ engine, log, serverInfo: serverInfo(), guides: readGuides() });
   const app = createHttpApp({
     engine,
     log,
-    allowed: { hosts: config.allowedHosts, origins: config.allowedOrigins },
+    allowed: { hosts: [...config.allowedHosts, host], origins: config.allowedOrigins },
     maxBodyBytes: config.maxBodyBytes,
     identify: (_request, address) => Promise.resolve(localCaller('rest', address)),
     addressOf: remoteAddress,
@@ -35,11 +36,11 @@ export async function startServer(
   });
   try {
     const listening = await listen(app, config.host, config.port);
-    const host = config.host.includes(':') ? `[${config.host}]` : config.host;
     return {
       url: `http://${host}:${listening.port}`,
       close: async () => {
-        const closing = listening.close(GRACE_MS);
+        // The answers of what is cut short still have to travel.
+        const closing = listening.close(GRACE_MS + 2_000);
         await mcp.close(GRACE_MS);
         await workshop.close(GRACE_MS);
         await closing;

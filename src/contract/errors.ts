@@ -110,7 +110,7 @@ export const ERROR_TABLE: Readonly<Record<ErrorCode, ErrorRow>> = {
     status: 504,
     retry: 'no',
     meaning: 'The job ran past its wall-clock or CPU limit and was killed.',
-    hint: 'Make the model cheaper: fewer booleans, fewer pattern copies, smaller fillet chains.',
+    hint: 'Make the model cheaper: fewer booleans and pattern copies. A fillet, chamfer or shell that is too large for its faces may also never end: try a smaller radius.',
   },
   out_of_memory: {
     status: 422,

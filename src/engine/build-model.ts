@@ -136,6 +136,15 @@ async function runBuild(
     };
   }
   const build = await storeBuild(deps.store, request, report, key);
+  if (build === undefined) {
+    return {
+      ok: false,
+      code: 'kernel_crashed',
+      detail: 'The kernel answered "ok" without a model; the answer was refused.',
+      result: report.result,
+      timings: report.timings,
+    };
+  }
   return { ok: true, build, cached: false, timings: report.timings };
 }
 
@@ -150,21 +159,17 @@ function endedEarly(report: Exclude<Report, CompletedReport>): BuildAnswer {
   };
 }
 
+/** undefined: the answer lacks what it says it has. */
 async function storeBuild(
   store: Store,
   request: BuildRequest,
   report: CompletedReport,
   key: string,
-): Promise<BuildRecord> {
+): Promise<BuildRecord | undefined> {
   const { result, files, kernel } = report;
   const brep = files.get('model.brep');
   const glb = files.get('mesh.glb');
-  if (result.geometry === null || brep === undefined || glb === undefined) {
-    throw new PartsmithError(
-      'kernel_crashed',
-      'The kernel answered "ok" without a model; the answer was refused.',
-    );
-  }
+  if (result.geometry === null || brep === undefined || glb === undefined) return undefined;
   const [source, brepBlob, glbBlob] = await Promise.all([
     store.blobs.put(Buffer.from(request.source, 'utf8')),
     store.blobs.put(brep),

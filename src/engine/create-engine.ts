@@ -80,25 +80,19 @@ export function createEngine(dependencies: EngineDependencies): Engine {
 
     async openArtifact(filename, caller, requestId) {
       const started = performance.now();
-      let outcome: AuditLine['outcome'] = 'denied';
+      const wellNamed = ARTIFACT_FILENAME.test(filename);
+      let refusal: PartsmithError | undefined;
       try {
-        const record = ARTIFACT_FILENAME.test(filename)
-          ? await services.store.findArtifact(caller.id, filename)
-          : undefined;
-        if (record === undefined) {
-          throw new PartsmithError(
-            'not_found',
-            `No file "${filename.slice(0, 80)}" in the workspace.`,
-            {
-              hint: 'Export or render it again; the answer names the file.',
-            },
-          );
-        }
-        outcome = 'accepted';
+        if (!wellNamed) throw notAFilename();
+        const record = await services.store.findArtifact(caller.id, filename);
+        if (record === undefined) throw noSuchFile(filename);
         return {
           record,
           stream: (range) => services.store.blobs.stream(record.blob.sha256, range),
         };
+      } catch (thrown) {
+        refusal = toPartsmithError(thrown, new AbortController().signal);
+        throw refusal;
       } finally {
         audit({
           time: new Date().toISOString(),
@@ -108,14 +102,27 @@ export function createEngine(dependencies: EngineDependencies): Engine {
           address: caller.address,
           action: 'download',
           effect: 'read',
-          resource: ARTIFACT_FILENAME.test(filename) ? filename : undefined,
-          outcome,
-          code: outcome === 'denied' ? 'not_found' : undefined,
+          resource: wellNamed ? filename : undefined,
+          outcome: refusal === undefined ? 'accepted' : refusal.status >= 500 ? 'error' : 'denied',
+          code: refusal?.code,
           duration_ms: Math.round(performance.now() - started),
         });
       }
     },
   };
+}
+
+function notAFilename(): PartsmithError {
+  return new PartsmithError('invalid_input', 'That is not the name of a file in the workspace.', {
+    status: 400,
+    hint: 'Use the url_path of an answer as it stands.',
+  });
+}
+
+function noSuchFile(filename: string): PartsmithError {
+  return new PartsmithError('not_found', `No file "${filename}" in the workspace.`, {
+    hint: 'Export or render it again; the answer names the file.',
+  });
 }
 
 function allow(operation: Operation, caller: Caller): void {

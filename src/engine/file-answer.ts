@@ -1,6 +1,7 @@
 /** How a file reaches the caller: named, hashed, stored for download, and inline when small. */
 import { z } from 'zod';
 import { ARTIFACT_KINDS, type ArtifactKind } from '../contract/artifacts.ts';
+import { PartsmithError } from '../contract/errors.ts';
 import { sha256Schema } from '../contract/ids.ts';
 import type { Attachment, CallContext } from './operation.ts';
 
@@ -49,6 +50,7 @@ export async function deliverFile(
     },
     file.bytes,
   );
+  refuseOversize(context, file, record.filename);
   const inline = isInline(context, file);
   const answer: FileAnswer = {
     filename: record.filename,
@@ -69,6 +71,20 @@ export async function deliverFile(
     bytes: file.bytes,
   };
   return { answer, attachment };
+}
+
+/** What an agent asked to have inside an answer, and no conversation can hold. */
+const MCP_INLINE_MAX_BYTES = 1024 * 1024;
+
+function refuseOversize(context: CallContext, file: OutgoingFile, filename: string): void {
+  const { byteLength } = file.bytes;
+  if (context.surface !== 'mcp' || file.delivery !== 'inline') return;
+  if (byteLength <= MCP_INLINE_MAX_BYTES) return;
+  throw new PartsmithError(
+    'too_large',
+    `${filename} has ${byteLength} bytes; at most ${MCP_INLINE_MAX_BYTES} travel inside an answer.`,
+    { hint: `It is stored: GET /workspace/${filename}, or call again with delivery "url".` },
+  );
 }
 
 /** A picture over MCP is an image block already: base64 text beside it would cost tokens for nothing. */

@@ -17,6 +17,8 @@ export type GeometrySummary = z.infer<typeof geometrySummarySchema>;
 
 /** Three decimals, and never a negative zero. */
 export function round3(value: number): number {
+  // Past 2^53 there are no decimals to round, and a product could leave the finite numbers.
+  if (Math.abs(value) >= Number.MAX_SAFE_INTEGER / 1000) return value;
   return Math.round(value * 1000) / 1000 + 0;
 }
 

@@ -20,13 +20,16 @@ export function parseArguments(
       issues: [{ type: 'dict_type', loc: ['body'], msg: 'Input should be a JSON object' }],
     });
   }
+  refuseDepth(raw);
   const prepared = prepare(operation, { ...raw }, surface);
   const parsed = operation.input.safeParse(prepared);
   if (parsed.success) return parsed.data;
   const theirs = namesOnSurface(operation, surface);
-  const issues = parsed.error.issues.flatMap((issue) =>
-    describe(issue, prepared, Object.keys(operation.input.shape), theirs),
-  );
+  const issues: FieldIssue[] = [];
+  for (const issue of parsed.error.issues) {
+    if (issues.length >= ISSUES_TOLD) break;
+    issues.push(...describe(issue, prepared, Object.keys(operation.input.shape), theirs));
+  }
   const first = issues[0];
   throw new PartsmithError(
     'invalid_input',
@@ -41,6 +44,30 @@ export function parseArguments(
           : `Correct "${first.loc.slice(1).join('.') || 'the arguments'}" and call again.`,
     },
   );
+}
+
+/** What is read by people and models; a body can hold a hundred thousand faults. */
+const ISSUES_TOLD = 20;
+/** Deeper than any parameter set; far from where a schema's own recursion ends. */
+const DEPTH = 64;
+
+/** Level by level, without recursion. */
+function refuseDepth(raw: object): void {
+  let level: readonly object[] = [raw];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > DEPTH) {
+      const msg = `The arguments are nested more than ${DEPTH} levels deep.`;
+      throw new PartsmithError('invalid_input', msg, {
+        issues: [{ type: 'too_deep', loc: ['body'], msg }],
+        hint: 'Send flatter parameters.',
+      });
+    }
+    level = level.flatMap((node) =>
+      Object.values(node).filter(
+        (child): child is object => child !== null && typeof child === 'object',
+      ),
+    );
+  }
 }
 
 function prepare(
@@ -89,7 +116,7 @@ function describe(
   const loc = ['body', ...path];
   if (issue.code === 'unrecognized_keys') {
     const names = known.map((name) => theirs.get(name) ?? name);
-    return issue.keys.map((key) => {
+    return issue.keys.slice(0, ISSUES_TOLD).map((key) => {
       const near = path.length === 0 ? nearest(key, names) : undefined;
       const meant = near === undefined ? '' : ` Did you mean "${near}"?`;
       const list = path.length === 0 ? ` Known: ${names.join(', ')}.` : '';

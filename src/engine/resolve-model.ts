@@ -7,9 +7,12 @@ import type { CallContext } from './operation.ts';
 
 export const modelNameField = nameSchema
   .nullish()
-  .describe(
-    'Model name. Omitted: "default" if there is one, else the last built. null: the last built.',
-  );
+  .describe('Model name; null: the one built last.');
+/**
+ * Where a client leaves the name out: over REST the model built last, as the existing server has it; over
+ * MCP the model called "default", as its tools have it, or without one the model built last.
+ */
+export const unnamedModel = { rest: { name: null } } as const;
 export type ModelNameInput = z.output<typeof modelNameField>;
 
 /** `not_found` names the models that exist. */
@@ -19,7 +22,7 @@ export async function resolveModel(
 ): Promise<ModelRecord> {
   const { store } = context.services;
   const owner = context.caller.id;
-  if (name === undefined && context.surface === 'mcp') {
+  if (name === undefined) {
     const models = await store.summarizeModels(owner);
     if (models.some((model) => model.name === 'default'))
       return await store.getModel(owner, 'default');

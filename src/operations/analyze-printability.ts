@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { defineOperation } from '../engine/operation.ts';
-import { meshOf, modelNameField, requireSolid, resolveModel } from '../engine/resolve-model.ts';
+import {
+  meshOf,
+  modelNameField,
+  requireSolid,
+  resolveModel,
+  unnamedModel,
+} from '../engine/resolve-model.ts';
 
 const vec3 = z.array(z.number()).length(3).readonly();
 
@@ -20,6 +26,7 @@ Every check says pass, fail or not_checked with its evidence and coordinates; \`
   effect: 'read',
   rest: [{ method: 'POST', path: '/analyze/printability' }],
   tool: true,
+  surfaceDefaults: unnamedModel,
   input: z.strictObject({
     name: modelNameField,
     min_wall_thickness: z.number().min(0).max(100).default(0.8).describe('mm.'),

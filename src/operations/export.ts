@@ -4,7 +4,13 @@ import type { OutputFile } from '../contract/job.ts';
 import { partLabels, runExactJob } from '../engine/exact-job.ts';
 import { deliverFile, deliverySchema, fileAnswerShape } from '../engine/file-answer.ts';
 import { defineOperation, type CallContext } from '../engine/operation.ts';
-import { meshOf, modelNameField, requireSolid, resolveModel } from '../engine/resolve-model.ts';
+import {
+  meshOf,
+  modelNameField,
+  requireSolid,
+  resolveModel,
+  unnamedModel,
+} from '../engine/resolve-model.ts';
 import type { ModelRecord } from '../store/store.ts';
 
 const FORMATS = ['stl', 'step', '3mf', 'glb', 'brep'] as const;
@@ -24,6 +30,7 @@ Meshes are watertight; \`tolerance\` (mm, largest distance from the true surface
   effect: 'read',
   rest: [{ method: 'POST', path: '/export', answer: 'bytes' }],
   tool: true,
+  surfaceDefaults: unnamedModel,
   input: z.strictObject({
     name: modelNameField,
     format: z.enum(FORMATS).default('stl'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deliverySchema } from '../engine/file-answer.ts';
 import { defineOperation } from '../engine/operation.ts';
 import { answerPicture, pictureAnswerShape } from '../engine/picture-answer.ts';
-import { modelNameField, resolveModel } from '../engine/resolve-model.ts';
+import { modelNameField, resolveModel, unnamedModel } from '../engine/resolve-model.ts';
 import { FLAT_SIZE } from '../geometry/sheet/flat-picture.ts';
 import {
   dimensionsField,
@@ -21,6 +21,7 @@ adds hole sizes and positions; render_section looks inside.`,
   effect: 'read',
   rest: [{ method: 'POST', path: '/render/2d' }],
   tool: true,
+  surfaceDefaults: unnamedModel,
   input: z.strictObject({
     name: modelNameField,
     view: flatViewField,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deliverySchema } from '../engine/file-answer.ts';
 import { defineOperation } from '../engine/operation.ts';
 import { answerPicture, pictureAnswerShape } from '../engine/picture-answer.ts';
-import { meshOf, modelNameField, resolveModel } from '../engine/resolve-model.ts';
+import { meshOf, modelNameField, resolveModel, unnamedModel } from '../engine/resolve-model.ts';
 import { VIEW_NAMES } from '../geometry/views.ts';
 
 export const VIEW_SYNONYMS: Readonly<Record<string, string>> = {
@@ -40,6 +40,7 @@ elevation (90 = from above) in degrees. \`highlight\` paints faces or edges by t
   effect: 'read',
   rest: [{ method: 'POST', path: '/render/3d' }],
   tool: true,
+  surfaceDefaults: unnamedModel,
   input: z.strictObject({
     name: modelNameField,
     view: z.enum(VIEW_NAMES).default('iso'),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deliverFile } from '../engine/file-answer.ts';
 import { defineOperation, type CallContext } from '../engine/operation.ts';
-import { meshOf, modelNameField, resolveModel } from '../engine/resolve-model.ts';
+import { meshOf, modelNameField, resolveModel, unnamedModel } from '../engine/resolve-model.ts';
 import { FLAT_SIZE } from '../geometry/sheet/flat-picture.ts';
 import type { ModelRecord } from '../store/store.ts';
 import { projectModel } from './flat-view.ts';
@@ -16,6 +16,7 @@ as a path to download.`,
   effect: 'read',
   rest: [{ method: 'POST', path: '/render/all' }],
   tool: false,
+  surfaceDefaults: unnamedModel,
   input: z.strictObject({
     name: modelNameField,
     view: z.string().max(16).optional().describe('Accepted for older clients; no effect here.'),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deliverFile, deliverySchema } from '../engine/file-answer.ts';
 import { defineOperation } from '../engine/operation.ts';
 import { answerPicture, pictureAnswerShape } from '../engine/picture-answer.ts';
-import { modelNameField, resolveModel } from '../engine/resolve-model.ts';
+import { modelNameField, resolveModel, unnamedModel } from '../engine/resolve-model.ts';
 import { SHEET_SIZE } from '../geometry/sheet/draw-sheet.ts';
 import { DRAWING_FORMATS } from '../geometry/sheet/sheet-files.ts';
 import {
@@ -23,6 +23,7 @@ scale), dxf for CAD and laser cutters (true mm).`,
   effect: 'read',
   rest: [{ method: 'POST', path: '/render/drawing' }],
   tool: true,
+  surfaceDefaults: unnamedModel,
   input: z.strictObject({
     name: modelNameField,
     view: flatViewField,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deliverySchema } from '../engine/file-answer.ts';
 import { defineOperation } from '../engine/operation.ts';
 import { answerPicture, pictureAnswerShape } from '../engine/picture-answer.ts';
-import { meshOf, modelNameField, resolveModel } from '../engine/resolve-model.ts';
+import { meshOf, modelNameField, resolveModel, unnamedModel } from '../engine/resolve-model.ts';
 
 const SIZE = { width: 1200, height: 900 } as const;
 
@@ -14,6 +14,7 @@ export const renderMultiview = defineOperation({
   effect: 'read',
   rest: [{ method: 'POST', path: '/render/multiview' }],
   tool: true,
+  surfaceDefaults: unnamedModel,
   input: z.strictObject({
     name: modelNameField,
     delivery: deliverySchema,

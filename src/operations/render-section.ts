@@ -6,7 +6,7 @@ import { deliverySchema } from '../engine/file-answer.ts';
 import { round3 } from '../engine/model-summary.ts';
 import { defineOperation, type CallContext } from '../engine/operation.ts';
 import { answerPicture, pictureAnswerShape } from '../engine/picture-answer.ts';
-import { modelNameField, resolveModel } from '../engine/resolve-model.ts';
+import { modelNameField, resolveModel, unnamedModel } from '../engine/resolve-model.ts';
 import { FLAT_SIZE } from '../geometry/sheet/flat-picture.ts';
 import { PLANES_SEEN } from '../geometry/sheet/section-picture.ts';
 import type { ModelRecord } from '../store/store.ts';
@@ -24,6 +24,7 @@ A plane beside the part is no error: \`intersects\` is false and \`valid_range\`
   effect: 'read',
   rest: [{ method: 'POST', path: '/render/section' }],
   tool: true,
+  surfaceDefaults: unnamedModel,
   input: z.strictObject({
     name: modelNameField,
     plane: planeSchema.default('YZ'),

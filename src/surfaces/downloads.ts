@@ -1,24 +1,14 @@
 /** GET /workspace/{filename}: the stored bytes, with validators and ranges (RFC 9110 sections 13 and 14). */
 import { Readable } from 'node:stream';
 import parseRange from 'range-parser';
-import { ARTIFACT_FILENAME } from '../contract/artifacts.ts';
 import { PartsmithError } from '../contract/errors.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { HttpApp } from './http/app.ts';
+import { refuse } from './http/respond.ts';
 
 export function mountDownloads(app: HttpApp, engine: Engine): void {
   app.on(['GET', 'HEAD'], '/workspace/:filename', async (c) => {
     const filename = c.req.param('filename');
-    if (!ARTIFACT_FILENAME.test(filename)) {
-      throw new PartsmithError(
-        'invalid_input',
-        'That is not the name of a file in the workspace.',
-        {
-          status: 400,
-          hint: 'Use the url_path of an answer as it stands.',
-        },
-      );
-    }
     const { record, stream } = await engine.openArtifact(
       filename,
       c.get('caller'),
@@ -39,10 +29,13 @@ export function mountDownloads(app: HttpApp, engine: Engine): void {
       return new Response(null, { status: 304, headers });
     const range = wantedRange(c.req.header('range'), c.req.header('if-range'), etag, size);
     if (range === 'unsatisfiable') {
-      return new Response(null, {
+      const refusal = new PartsmithError('invalid_input', 'That range is outside the file.', {
         status: 416,
-        headers: { ...headers, 'content-range': `bytes */${size}` },
+        hint: `The file has ${size} bytes.`,
       });
+      const response = refuse(refusal, c.get('requestId'));
+      response.headers.set('content-range', `bytes */${size}`);
+      return response;
     }
     const length = range === undefined ? size : range.end - range.start + 1;
     const answerHeaders = {

@@ -62,8 +62,10 @@ async function rawInput(
 ): Promise<unknown> {
   const properties = propertiesOf(descriptor);
   const inUrl: Record<string, unknown> = {};
-  for (const [field, values] of Object.entries(c.req.queries())) {
-    inUrl[field] = fromText(values.at(-1) ?? '', properties[field]);
+  if (binding.method !== 'POST') {
+    for (const [field, values] of Object.entries(c.req.queries())) {
+      inUrl[field] = fromText(values.at(-1) ?? '', properties[field]);
+    }
   }
   for (const field of placeholders(binding.path)) inUrl[field] = c.req.param(field);
   if (binding.method === 'GET' || binding.method === 'DELETE') return inUrl;
@@ -84,8 +86,7 @@ async function rawInput(
 function fromText(text: string, schema: unknown): unknown {
   const types = JSON.stringify(schema ?? {});
   if (/"type":"(number|integer)"/.test(types)) {
-    const value = Number(text);
-    if (text.trim() !== '' && !Number.isNaN(value)) return value;
+    if (/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
   }
   if (types.includes('"type":"boolean"') && (text === 'true' || text === 'false')) {
     return text === 'true';
@@ -129,28 +130,40 @@ function fileResponse(
   });
 }
 
+const FIXED_ROUTES: readonly { readonly method: string; readonly path: string }[] = [
+  { method: 'GET', path: '/docs' },
+  { method: 'GET', path: '/openapi.json' },
+  { method: 'GET, HEAD', path: '/workspace/{filename}' },
+];
+
 /** 404 that names the nearest path, or 405 that names the method. */
-export function routeHints(engine: Engine, method: string, path: string): PartsmithError {
-  const all = routes(engine).map(({ binding }) => binding);
+export function routeHints(
+  engine: Engine,
+  method: string,
+  path: string,
+): { readonly error: PartsmithError; readonly allow: string | undefined } {
+  const all = [...routes(engine).map(({ binding }) => binding), ...FIXED_ROUTES];
   const samePath = all.filter((binding) => matches(binding.path, path));
   const shown = path.slice(0, 120);
   if (samePath.length > 0) {
     const methods = samePath.map((binding) => binding.method).join(', ');
-    return new PartsmithError('invalid_input', `${method} is not allowed on ${shown}.`, {
+    const error = new PartsmithError('invalid_input', `${method} is not allowed on ${shown}.`, {
       status: 405,
       hint: `Use ${methods}.`,
     });
+    return { error, allow: methods };
   }
   const near = nearest(
     path,
     all.map((binding) => binding.path),
   );
-  return new PartsmithError('not_found', `No route ${shown}.`, {
+  const error = new PartsmithError('not_found', `No route ${shown}.`, {
     hint:
       near === undefined
         ? 'GET /docs lists every route.'
         : `Did you mean ${near}? GET /docs lists every route.`,
   });
+  return { error, allow: undefined };
 }
 
 function matches(pattern: string, path: string): boolean {

@@ -88,6 +88,21 @@ describe('arguments', () => {
     expect(refusal(raw).message).toContain('constructor');
   });
 
+  it('a hundred thousand unknown arguments get an answer that fits a screen', () => {
+    const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, n) => [`k${n}`, n]));
+    const { issues, message } = refusal({ code: 'x', ...many });
+    expect(issues).toHaveLength(20);
+    expect(message.length).toBeLessThan(5_000);
+  });
+
+  it('arguments nested three thousand deep are refused, not a fault of ours', () => {
+    const deep: unknown = JSON.parse(`${'['.repeat(3_000)}${']'.repeat(3_000)}`);
+    expect(refusal({ code: deep })).toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining('nested more than 64 levels'),
+    });
+  });
+
   it('a long wrong value is not echoed', () => {
     const { issues } = refusal({ code: 5, view: 'x'.repeat(500) });
     expect(JSON.stringify(issues)).not.toContain('x'.repeat(100));

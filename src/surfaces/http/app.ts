@@ -2,17 +2,16 @@
 import { Hono } from 'hono';
 import type { Logger } from 'pino';
 import type { Caller } from '../../contract/caller.ts';
-import type { PartsmithError } from '../../contract/errors.ts';
 import { newId } from '../../contract/ids.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { errorOutcome, toPartsmithError } from '../../engine/error-body.ts';
+import { toPartsmithError } from '../../engine/error-body.ts';
 import { documentation } from '../documentation.ts';
 import { mountDownloads } from '../downloads.ts';
 import { openApiDocument } from '../openapi.ts';
 import { mountRest, routeHints } from '../rest.ts';
 import { checkOrigin, type AllowedNames } from './check-origin.ts';
 import { readBody } from './read-body.ts';
-import { failureResponse, jsonResponse } from './respond.ts';
+import { jsonResponse, refuse } from './respond.ts';
 
 export interface HttpVariables {
   requestId: string;
@@ -89,22 +88,18 @@ export function createHttpApp(options: HttpAppOptions): HttpApp {
   mountRest(app, engine, options.maxBodyBytes);
 
   app.notFound((c) => {
-    const hint = routeHints(engine, c.req.method, c.req.path);
-    return failureResponse(failed(hint, c.get('requestId')));
+    const { error, allow } = routeHints(engine, c.req.method, c.req.path);
+    const response = refuse(error, c.get('requestId'));
+    if (allow !== undefined) response.headers.set('allow', allow);
+    return response;
   });
   app.onError((thrown, c) => {
     const error = toPartsmithError(thrown, c.req.raw.signal);
     const requestId = c.get('requestId');
     if (error.code === 'internal') log.error({ err: thrown, request_id: requestId }, 'http');
-    return failureResponse(failed(error, requestId));
+    return refuse(error, requestId);
   });
   return app;
-}
-
-function failed(error: PartsmithError, requestId: string): Parameters<typeof failureResponse>[0] {
-  const outcome = errorOutcome(error, requestId);
-  if (outcome.ok) throw new TypeError('an error made a success');
-  return outcome;
 }
 
 /** The same request with its body read within the limit. */

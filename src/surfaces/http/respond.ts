@@ -1,3 +1,5 @@
+import type { PartsmithError } from '../../contract/errors.ts';
+import { errorOutcome } from '../../engine/error-body.ts';
 import type { CallOutcome, ErrorBody } from '../../engine/outcome.ts';
 
 type Failure = Extract<CallOutcome, { ok: false }>;
@@ -20,4 +22,11 @@ export function failureResponse(failure: Failure, body: ErrorBody = failure.body
     // The rest of a body that was refused half read must not be taken for the next request.
     ...(failure.status === 413 ? { connection: 'close' } : {}),
   });
+}
+
+/** The answer to an error that no operation stands behind. */
+export function refuse(error: PartsmithError, requestId: string): Response {
+  const outcome = errorOutcome(error, requestId);
+  if (outcome.ok) throw new TypeError('an error made a success');
+  return failureResponse(outcome);
 }

@@ -7,6 +7,6 @@ Work in a loop:
 3. Measure: compare bounding box, volume and counts with what was asked for.
 4. Export: STEP for other CAD, STL or 3MF for printing, GLB for viewing. Files come back as links.
 
-Units are mm, mm², mm³ and degrees; Z is up. Without a language the server takes what the source evidently is. Without a name a call works on the model built last. Nothing is kept inside a sandbox between calls: every source stands alone.
+Units are mm, mm², mm³ and degrees; Z is up. Without a language the server takes what the source evidently is. Without a name a call works on the model called "default", or without one on the model built last; null means the model built last. Nothing is kept inside a sandbox between calls: every source stands alone.
 
 When a call fails, read "code", "error" and "hint": they name the line or the argument, and the next step. The same call again only helps where the code is busy, rate_limited or internal.`;

@@ -15,8 +15,8 @@ import { workspaceFilename } from './workspace-uri.ts';
 
 const READ_DEADLINE_MS = 30_000;
 
-/** Named by content, so a reader may keep it; private, because files belong to their caller. */
-const FILE_CACHE = { ttlMs: 24 * 3_600_000, cacheScope: 'private' } as const;
+/** The same name holds other bytes after a rebuild; private, because files belong to their caller. */
+const FILE_CACHE = { ttlMs: 0, cacheScope: 'private' } as const;
 const GUIDE_CACHE = { ttlMs: 3_600_000, cacheScope: 'public' } as const;
 
 /**

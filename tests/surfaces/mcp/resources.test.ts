@@ -117,7 +117,7 @@ test('in 2026-07-28 lists and reads say how long they may be kept, and by whom',
   expect(await ask('tools/list')).toMatchObject({ ttlMs: 300_000, cacheScope: 'private' });
   expect(await ask('server/discover')).toMatchObject({ ttlMs: 300_000, cacheScope: 'public' });
   expect(await ask('resources/read', { uri: 'partsmith://workspace/cube.stl' })).toMatchObject({
-    ttlMs: 86_400_000,
+    ttlMs: 0,
     cacheScope: 'private',
   });
   expect(await ask('resources/read', { uri: GUIDE.uri })).toMatchObject({
