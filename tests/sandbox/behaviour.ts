@@ -1,6 +1,6 @@
 /** What every driver must do, said once. A driver's test names the driver and runs this. */
 import { spawnSync } from 'node:child_process';
-import { readdir } from 'node:fs/promises';
+import { chmod, readdir, rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { PartsmithError } from '../../src/contract/errors.ts';
 import type { SandboxConfig } from '../../src/sandbox/create-sandbox.ts';
@@ -15,7 +15,7 @@ import {
   printed,
   processesBelow,
   run,
-  sharedCache,
+  freshFolder,
   until,
 } from './sandbox-fixture.ts';
 
@@ -343,10 +343,14 @@ export function sandboxBehaviour(
     });
 
     it('leaves no process and no file behind when it closes in the middle of work', async () => {
-      const cache = await sharedCache();
+      // A folder of its own: other test files stage kernels in the shared one meanwhile.
+      const cache = await freshFolder();
+      await chmod(cache, 0o755);
+      const own = { ...here, cacheFolder: cache, warm: { default: 2 } };
+      await (await openSandbox(own)).close(0);
       const files = await readdir(cache, { recursive: true });
       const mine = new Set(await place.pids());
-      const closing = await openSandbox({ ...here, warm: { default: 2 } });
+      const closing = await openSandbox(own);
       const running = run(closing, SPIN);
       await until('a running job and a warm process', () => {
         const [pool] = closing.status().pools;
@@ -361,6 +365,7 @@ export function sandboxBehaviour(
       const left = await readdir(cache, { recursive: true });
       expect(left.filter((name) => name.includes('.draft-'))).toEqual([]);
       expect(left.length).toBe(files.length);
+      await rm(cache, { recursive: true, force: true });
     });
 
     it('passes its own self-test', async () => {

@@ -1,41 +1,8 @@
-import { PassThrough } from 'node:stream';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Ending, KernelProcess } from '../../src/sandbox/driver.ts';
+import type { KernelProcess } from '../../src/sandbox/driver.ts';
 import { WarmPool, type WarmPoolSettings } from '../../src/sandbox/warm-pool.ts';
+import { Puppet } from './puppet.ts';
 import { never, until } from './sandbox-fixture.ts';
-
-/** A kernel process without a process: what a pool sees of one, with its end in the test's hand. */
-class Puppet implements KernelProcess {
-  readonly id: string;
-  readonly ready = {
-    ready: true as const,
-    kernel: 'puppet',
-    protocol: 1 as const,
-    languages: ['replicad' as const],
-    versions: {},
-  };
-  readonly stdin = new PassThrough();
-  readonly stdout = new PassThrough();
-  readonly stderr = new PassThrough();
-  readonly ended: Promise<Ending>;
-  killed = false;
-  #end: (ending: Ending) => void = () => undefined;
-
-  constructor(id: string) {
-    this.id = id;
-    this.ended = new Promise((resolve) => {
-      this.#end = resolve;
-    });
-  }
-  begin(): void {}
-  kill(): void {
-    this.killed = true;
-    this.#end({ code: null, signal: 'SIGKILL' });
-  }
-  die(): void {
-    this.#end({ code: 1, signal: null });
-  }
-}
 
 describe('a warm pool', () => {
   const pools: WarmPool[] = [];
@@ -169,6 +136,39 @@ describe('a warm pool', () => {
     await expect(taken).rejects.toThrow('gone');
     open(new Puppet('kept'));
     await until('the kept one waiting', () => slow.warm === 1);
+  });
+
+  it('keeps a started process whose job went away in the very moment in which it was ready', async () => {
+    // Aborted before, with and just after the ready line: whoever comes first, nobody may be forgotten.
+    for (const order of ['abort first', 'ready first'] as const) {
+      for (let turns = 0; turns < 6; turns += 1) {
+        let open: (process: KernelProcess) => void = () => undefined;
+        const slow = pool({
+          target: 1,
+          open: () =>
+            new Promise((resolve) => {
+              open = resolve;
+            }),
+        });
+        slow.refill();
+        const gone = new AbortController();
+        const taken = slow.take(gone.signal).then(
+          ({ process }) => process,
+          () => undefined,
+        );
+        const only = new Puppet('only');
+        if (order === 'ready first') open(only);
+        else gone.abort(new Error('gone'));
+        for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+        if (order === 'ready first') gone.abort(new Error('gone'));
+        else open(only);
+        const got = await taken;
+        await new Promise((resolve) => setImmediate(resolve));
+        const waits = slow.warm === 1 && (await slow.take(never)).process === only;
+        expect(got === only || waits || only.killed, `${order}, ${turns} turns later`).toBe(true);
+        open(new Puppet('next'));
+      }
+    }
   });
 
   it('ends everything when drained, handed out or waiting', async () => {

@@ -174,9 +174,13 @@ function kernelOf(attack: Attack, wall: Wall): string {
 }
 
 /** The next job then runs in a process that can be watched from before it begins. */
+/** A process is ready for the job, and none of an earlier job is still being taken down. */
 async function aKernelWaits(sandbox: Sandbox, kernel: string): Promise<void> {
   await vi.waitUntil(
-    () => sandbox.status().pools.some((pool) => pool.kernel === kernel && pool.warm > 0),
+    () => {
+      const { pools, slots } = sandbox.status();
+      return slots.running === 0 && pools.some((pool) => pool.kernel === kernel && pool.warm > 0);
+    },
     { timeout: 30_000, interval: 5 },
   );
 }

@@ -142,6 +142,7 @@ describe.skipIf(skip)(`a container engine that fails${because}`, () => {
       Image: settings.images?.['fake'] ?? '',
       Labels: { ...labels, 'partsmith.instance': `${mine.instance}-other` },
     });
+    await until('containers of earlier jobs are gone', () => sandbox.status().slots.running === 0);
     const living = await containersOf(settings);
     const driver = dockerDriver({
       docker: mine,

@@ -1,5 +1,5 @@
+import { expect } from 'vitest';
 import type { Attack } from '../attack.ts';
-import { ends } from '../expectations.ts';
 
 export const attack: Attack = {
   name: 'answers, and stays',
@@ -9,6 +9,8 @@ export const attack: Attack = {
     answer(result());
     await new Promise(() => setInterval(() => undefined, 1000));
 `,
-  limits: { wall_ms: 1_500 },
-  expect: ends('timed_out', 'The job took longer than 1.5 s.'),
+  expect: ({ report }) => {
+    // It has said what it had to say; the runner sees that it is gone all the same.
+    expect(report).toMatchObject({ ending: 'completed', result: { status: 'ok' } });
+  },
 };
