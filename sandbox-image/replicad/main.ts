@@ -5,6 +5,7 @@ import type { ReceivedJob } from './bundle.ts';
 import { readJob, TarEnd, writeAnswer } from './bundle.ts';
 import { CapturedText } from './captured-text.ts';
 import type { Answer } from './jobs.ts';
+import { refuseCollidingBlends } from './colliding-blends.ts';
 import { failed, runJob } from './jobs.ts';
 import { watchForEndlessWait } from './endless-wait.ts';
 import { rememberFailedRadii } from './largest-radius.ts';
@@ -37,6 +38,7 @@ async function live(): Promise<void> {
     (line) => fromOcct(printed.err, line),
   );
   if (!Deno.args.includes('--cold')) await warmUp();
+  refuseCollidingBlends();
   rememberFailedRadii();
   say({
     ready: true,

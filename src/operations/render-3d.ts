@@ -4,8 +4,9 @@ import { defineOperation } from '../engine/operation.ts';
 import { answerPicture, pictureAnswerShape } from '../engine/picture-answer.ts';
 import { meshOf, modelNameField, resolveModel, unnamedModel } from '../engine/resolve-model.ts';
 import { VIEW_NAMES } from '../geometry/views.ts';
+import { FLAT_VIEW_SYNONYMS } from './flat-view.ts';
 
-export const VIEW_SYNONYMS: Readonly<Record<string, string>> = {
+const VIEW_SYNONYMS: Readonly<Record<string, string>> = {
   isometric: 'iso',
   iso_front: 'iso',
   '3d': 'iso',
@@ -15,18 +16,7 @@ export const VIEW_SYNONYMS: Readonly<Record<string, string>> = {
   isometric_back: 'iso_back',
   rear_iso: 'iso_back',
   iso_rear: 'iso_back',
-  rear: 'back',
-  behind: 'back',
-  front_view: 'front',
-  side: 'right',
-  right_side: 'right',
-  left_side: 'left',
-  above: 'top',
-  plan: 'top',
-  up: 'top',
-  below: 'bottom',
-  underside: 'bottom',
-  under: 'bottom',
+  ...FLAT_VIEW_SYNONYMS,
 };
 
 const ids = z.array(z.int().nonnegative()).max(1000);

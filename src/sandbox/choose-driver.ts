@@ -1,7 +1,7 @@
 /** Which wall: the strongest that this machine can build and that holds when it is leant against. */
 import { PartsmithError } from '../contract/errors.ts';
 import type { SandboxConfig, SandboxInternals } from './create-sandbox.ts';
-import { DriverUnavailable, type Driver, type KernelPlace, type SandboxLog } from './driver.ts';
+import { DriverUnavailable, type Driver, type KernelPlace } from './driver.ts';
 import { bubblewrapDriver } from './drivers/bubblewrap.ts';
 import { denoDriver } from './drivers/deno.ts';
 import { dockerDriver } from './drivers/docker/docker-driver.ts';
@@ -82,7 +82,7 @@ export async function chooseDriver(
       const proof =
         skipSelfTest === true
           ? { checks: [], checked_at: undefined, remembered: false }
-          : await prove(driver, places, config.cacheFolder, settings, config.log, signal);
+          : await prove(driver, places, config, settings, signal);
       if (driver.strength === 'permission_only') {
         config.log('warn', 'jobs run behind the permission checks of Deno alone', {
           reasons: failures.map(({ message }) => message),
@@ -112,13 +112,12 @@ export async function chooseDriver(
 async function prove(
   driver: Driver,
   places: readonly KernelPlace[],
-  cacheFolder: string,
+  { cacheFolder, log, prove: anew }: SandboxConfig,
   settings: EmbeddedSettings,
-  log: SandboxLog,
   signal: AbortSignal,
 ): Promise<Pick<Choice, 'checks' | 'checked_at' | 'remembered'>> {
   const file = passFile(cacheFolder, driver, places);
-  const remembered = await recallPass(file);
+  const remembered = anew === true ? undefined : await recallPass(file);
   if (remembered !== undefined) return { ...remembered, remembered: true };
   const environment = Object.keys(ISOLATION_PROFILE.environment);
   const checks: IsolationCheck[] = [];

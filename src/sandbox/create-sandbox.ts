@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { PartsmithError } from '../contract/errors.ts';
 import type { Job } from '../contract/job.ts';
 import type { JobLimits } from '../contract/limits.ts';
-import { KERNEL_STAGES } from '../contract/result.ts';
 import { createResultParser } from './bundle/parse-result.ts';
 import { jobExcess } from './bundle/write-job.ts';
 import { candidateDrivers, chooseDriver, type Choice } from './choose-driver.ts';
@@ -14,20 +13,13 @@ import type { EmbeddedSettings } from './drivers/embedded-settings.ts';
 import { createRemoteSandbox } from './drivers/remote/remote-sandbox.ts';
 import type { RemoteSettings } from './drivers/remote/settings.ts';
 import { ISOLATION_PROFILE, type IsolationProfile } from './isolation/profile.ts';
+import { forwardOnly, startClock } from './job-progress.ts';
 import { packageRoot } from './kernel-folder.ts';
+import { lowerOf } from './lower-limits.ts';
+import { closeKernels, openKernels, type Kernel } from './open-kernels.ts';
 import { runJob, type JobOutcome } from './run-job.ts';
-import type {
-  JobTimings,
-  KernelIdentity,
-  Report,
-  RunOptions,
-  Sandbox,
-  SandboxStatus,
-  Stage,
-} from './sandbox.ts';
-import { recallReady, rememberReady } from './self-test/remembered.ts';
+import type { Report, RunOptions, Sandbox, SandboxStatus } from './sandbox.ts';
 import { Slots } from './slots.ts';
-import { WarmPool } from './warm-pool.ts';
 
 export interface SandboxConfig {
   /** `auto`: the strongest that passes its canaries here. */
@@ -38,6 +30,8 @@ export interface SandboxConfig {
   readonly remote?: RemoteSettings;
   /** Deno's permission checks alone are accepted as a wall: true for loopback and stdio only. */
   readonly allowPermissionOnly: boolean;
+  /** A remembered self-test does not count: every door is tried anew. */
+  readonly prove?: boolean;
   /** Staged kernels and remembered self-tests; may be deleted at any time while no server runs. */
   readonly cacheFolder: string;
   /** Waiting processes per kernel name; `default` for kernels that are not named. */
@@ -86,20 +80,13 @@ export async function createSandbox(
   return new LocalSandbox(config, internals, settings);
 }
 
-interface Kernel {
-  readonly identity: KernelIdentity;
-  readonly pool: WarmPool;
-  running: number;
-  queued: number;
-}
-
 class LocalSandbox implements Sandbox {
   readonly #config: SandboxConfig;
   readonly #internals: SandboxInternals;
   readonly #settings: EmbeddedSettings;
   readonly #slots: Slots;
   readonly #results = createResultParser(2);
-  readonly #kernels = new Map<string, Kernel>();
+  #kernels: ReadonlyMap<string, Kernel> = new Map();
   /** Aborted when jobs that still run at shutdown have had their grace. */
   readonly #killing = new AbortController();
   readonly #jobs = new Set<Promise<unknown>>();
@@ -114,33 +101,18 @@ class LocalSandbox implements Sandbox {
   }
 
   async start(signal: AbortSignal): Promise<void> {
-    const { log, warm } = this.#config;
     const choice = await chooseDriver(this.#config, this.#settings, this.#internals, signal);
-    for (const place of choice.places) {
-      const { kernel, digest } = place;
-      const pool = new WarmPool({
-        kernel,
-        target: warm[kernel] ?? warm.default,
-        open: (aborted) => choice.driver.open(kernel, aborted),
-        mayRefill: () => this.#slots.queued === 0,
-        maximumAgeMs: this.#internals.maximumAgeMs ?? MAXIMUM_AGE_MS,
-        log,
-      });
-      const known = choice.remembered
-        ? await recallReady(this.#config.cacheFolder, place)
-        : undefined;
-      const ready = known ?? (await pool.first(signal)).ready;
-      if (ready.kernel !== kernel) throw new Error(`kernel ${kernel} says it is ${ready.kernel}`);
-      if (known === undefined) await rememberReady(this.#config.cacheFolder, place, ready);
-      this.#kernels.set(kernel, {
-        identity: { kernel, digest, languages: ready.languages, versions: ready.versions },
-        pool,
-        running: 0,
-        queued: 0,
-      });
+    const kernels = await openKernels(choice, this.#config, signal, {
+      maximumAgeMs: this.#internals.maximumAgeMs ?? MAXIMUM_AGE_MS,
+      mayRefill: () => this.#slots.queued === 0,
+    });
+    if (this.#closed) {
+      await closeKernels(choice, kernels.values());
+      throw new PartsmithError('busy', 'The server is shutting down.');
     }
     this.#choice = choice;
-    for (const { pool } of this.#kernels.values()) pool.refill();
+    this.#kernels = kernels;
+    for (const { pool } of kernels.values()) pool.refill();
   }
 
   async run(job: Job, options: RunOptions, signal: AbortSignal): Promise<Report> {
@@ -177,7 +149,7 @@ class LocalSandbox implements Sandbox {
       pools: [...this.#kernels.values()].map(({ identity, pool, running, queued }) => ({
         kernel: identity.kernel,
         warm: pool.warm,
-        warm_target: this.#config.warm[identity.kernel] ?? this.#config.warm.default,
+        warm_target: pool.target,
         starting: pool.starting,
         running,
         queued,
@@ -188,7 +160,10 @@ class LocalSandbox implements Sandbox {
         queued: this.#slots.queued,
         queue_maximum: this.#slots.queueMaximum,
       },
-      checks: this.#choice?.checks ?? [],
+      checks: [
+        ...(this.#choice?.checks ?? []),
+        ...[...this.#kernels.values()].flatMap(({ trust }) => trust?.checks() ?? []),
+      ],
       checked_at: this.#choice?.checked_at,
     };
   }
@@ -199,8 +174,7 @@ class LocalSandbox implements Sandbox {
     const grace = setTimeout(() => this.#killing.abort(new Error('shutdown')), graceMs);
     while (this.#jobs.size > 0) await Promise.allSettled(this.#jobs);
     clearTimeout(grace);
-    await Promise.all([...this.#kernels.values()].map(({ pool }) => pool.drain()));
-    await this.#choice?.driver.close?.();
+    if (this.#choice !== undefined) await closeKernels(this.#choice, this.#kernels.values());
     await this.#results.close();
   }
 
@@ -223,6 +197,7 @@ class LocalSandbox implements Sandbox {
     });
     const cancelled = { ending: 'cancelled', detail: 'The job was cancelled.' } as const;
 
+    if (kernel.trust?.broken === true && kernel.pool.target > 0) throw kernel.trust.refusal();
     const excess = jobExcess(job, limits);
     if (excess !== undefined) return report({ ending: 'too_large', detail: excess });
 
@@ -249,7 +224,9 @@ class LocalSandbox implements Sandbox {
         started = await kernel.pool.take(signal);
       } catch (error) {
         if (signal.aborted) return report(cancelled);
-        throw new PartsmithError('internal', 'No sandbox could be started.', { cause: error });
+        throw kernel.trust?.broken === true
+          ? kernel.trust.refusal()
+          : new PartsmithError('internal', 'No sandbox could be started.', { cause: error });
       }
       clock.started(started.warm);
       const end = await runJob(started.process, job, limits, stage, this.#results.parse, signal);
@@ -267,55 +244,4 @@ class LocalSandbox implements Sandbox {
       this.#jobs.add(leaving);
     }
   }
-}
-
-function lowerOf(wanted: JobLimits, ceilings: JobLimits): JobLimits {
-  const lower = { ...wanted };
-  for (const name of Object.keys(ceilings) as (keyof JobLimits)[]) {
-    lower[name] = Math.min(wanted[name], ceilings[name]);
-  }
-  return lower;
-}
-
-const STAGES: readonly Stage[] = ['queued', 'starting', ...KERNEL_STAGES];
-
-/** What a kernel says of its stages is not trusted to be in order. */
-function forwardOnly(onStage: RunOptions['onStage']): (stage: Stage) => void {
-  let reached = -1;
-  return (stage) => {
-    const at = STAGES.indexOf(stage);
-    if (at <= reached) return;
-    reached = at;
-    onStage?.(stage);
-  };
-}
-
-function startClock(): {
-  granted(): void;
-  started(warm: boolean): void;
-  timings(): JobTimings;
-} {
-  const begun = performance.now();
-  let granted: number | undefined;
-  let started: number | undefined;
-  let warm = false;
-  return {
-    granted: () => {
-      granted = performance.now();
-    },
-    started: (fromPool) => {
-      started = performance.now();
-      warm = fromPool;
-    },
-    timings: () => {
-      const now = performance.now();
-      return {
-        queued_ms: (granted ?? now) - begun,
-        start_ms: granted === undefined ? 0 : (started ?? now) - granted,
-        kernel_ms: started === undefined ? 0 : now - started,
-        total_ms: now - begun,
-        warm,
-      };
-    },
-  };
 }

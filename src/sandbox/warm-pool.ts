@@ -16,6 +16,14 @@ export interface WarmPoolSettings {
 const BACKOFF_FIRST_MS = 200;
 const BACKOFF_LAST_MS = 30_000;
 
+interface Starting {
+  readonly process: Promise<KernelProcess | undefined>;
+  /** A job waits for it. */
+  claimed: boolean;
+  /** It started for the job that claims it, which has not taken it yet. */
+  started?: KernelProcess;
+}
+
 export class WarmPool {
   readonly #settings: WarmPoolSettings;
   readonly #closing = new AbortController();
@@ -23,13 +31,17 @@ export class WarmPool {
   readonly #idle: { readonly process: KernelProcess; readonly since: number }[] = [];
   /** Every process that was opened and is not yet gone. */
   readonly #alive = new Set<KernelProcess>();
-  #starting: { readonly process: Promise<KernelProcess | undefined>; claimed: boolean } | undefined;
+  #starting: Starting | undefined;
   #coldStarts = 0;
   #backoffMs = 0;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(settings: WarmPoolSettings) {
     this.#settings = settings;
+  }
+
+  get target(): number {
+    return this.#settings.target;
   }
 
   get warm(): number {
@@ -68,11 +80,12 @@ export class WarmPool {
     const { target, mayRefill } = this.#settings;
     if (this.#closing.signal.aborted || this.#starting !== undefined) return;
     if (this.#idle.length >= target || !mayRefill() || this.#timer !== undefined) return;
-    const entry = { process: this.#startAhead(), claimed: false };
+    const entry: Starting = { process: this.#startAhead(), claimed: false };
     this.#starting = entry;
     void entry.process.then((process) => {
       this.#starting = undefined;
-      if (process !== undefined && !entry.claimed) this.#keep(process);
+      if (process !== undefined && entry.claimed) entry.started = process;
+      else if (process !== undefined) this.#keep(process);
       this.refill();
     });
   }
@@ -118,7 +131,8 @@ export class WarmPool {
   }
 
   #keep(process: KernelProcess): void {
-    if (this.#closing.signal.aborted) return process.kill();
+    const enough = this.#idle.length >= this.#settings.target;
+    if (this.#closing.signal.aborted || enough) return process.kill();
     const entry = { process, since: Date.now() };
     this.#idle.push(entry);
     const expiry = setTimeout(() => {

@@ -63,6 +63,7 @@ const CASES: readonly Case[] = [
   },
   { operation: 'render_3d', title: 'an unknown view', input: { name: 'plate', view: 'sideways' } },
   { operation: 'render_multiview', title: 'a sheet', input: { name: 'plate' } },
+  { operation: 'render_multiview', title: 'the model built last, by null', input: { name: null } },
   { operation: 'render_2d', title: 'a flat view', input: { name: 'plate', view: 'rear' } },
   {
     operation: 'render_2d',

@@ -1,5 +1,5 @@
 /** A self-test that passed is not run again until something that it depends on changes. */
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { arch, release } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -62,6 +62,18 @@ export async function rememberReady(
   ready: ReadyLine,
 ): Promise<void> {
   await replaceFile(readyFile(cacheFolder, digest), JSON.stringify(ready));
+}
+
+/** The next start proves anew and waits for every kernel to say that it is ready. Absent is fine. */
+export async function forgetProof(
+  cacheFolder: string,
+  driver: Driver,
+  places: readonly KernelPlace[],
+): Promise<void> {
+  const files = places.map(({ digest }) => readyFile(cacheFolder, digest));
+  for (const file of [passFile(cacheFolder, driver, places), ...files]) {
+    await rm(file, { force: true });
+  }
 }
 
 function readyFile(cacheFolder: string, digest: string): string {
