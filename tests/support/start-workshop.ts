@@ -11,6 +11,8 @@ export interface TestServer {
   readonly workspace: string;
   post(path: string, body: unknown): Promise<Response>;
   get(path: string, headers?: Readonly<Record<string, string>>): Promise<Response>;
+  /** Builds every source under its name; throws when one fails. */
+  buildAll(sources: Readonly<Record<string, string>>): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -31,15 +33,24 @@ export async function startTestServer(
     ...settings,
   });
   const serving: Serving = await startServer(config, new AbortController().signal, audit);
+  const post: TestServer['post'] = (path, body) =>
+    fetch(`${serving.url}${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: typeof body === 'string' ? body : JSON.stringify(body),
+    });
   return {
     url: serving.url,
     workspace,
-    post: (path, body) =>
-      fetch(`${serving.url}${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: typeof body === 'string' ? body : JSON.stringify(body),
-      }),
+    post,
+    async buildAll(sources) {
+      for (const [name, code] of Object.entries(sources)) {
+        const built = await (
+          await post('/model/create', { name, code, include_preview: false })
+        ).text();
+        if (!built.startsWith('{"success":true')) throw new Error(`${name}: ${built}`);
+      }
+    },
     get: (path, headers = {}) => fetch(`${serving.url}${path}`, { headers }),
     close: async () => {
       await serving.close();

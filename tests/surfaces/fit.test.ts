@@ -11,12 +11,7 @@ const SOURCES = {
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
-  for (const [name, code] of Object.entries(SOURCES)) {
-    const built: unknown = await (
-      await server.post('/model/create', { name, code, include_preview: false })
-    ).json();
-    expect(built).toMatchObject({ success: true });
-  }
+  await server.buildAll(SOURCES);
 });
 afterAll(async () => {
   await server?.close();

@@ -1,27 +1,13 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createResultParser, parseSmallResult } from '../../../src/sandbox/bundle/parse-result.ts';
 import { DEFAULT_JOB_LIMITS } from '../../../src/contract/limits.ts';
-
-const RESULT = {
-  protocol: 1,
-  status: 'ok',
-  error: null,
-  stdout: '',
-  stderr: '',
-  warnings: [],
-  timings: {},
-  parameters: {},
-  geometry: null,
-  section: null,
-  projection: null,
-  fit: null,
-};
+import { EMPTY_RESULT } from './empty-result.ts';
 
 const results = createResultParser(1);
 afterAll(() => results.close());
 
-function bytes(change: (json: typeof RESULT) => unknown): Uint8Array {
-  return Buffer.from(JSON.stringify(change(RESULT)));
+function bytes(change: (json: typeof EMPTY_RESULT) => unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(change(EMPTY_RESULT)));
 }
 
 /** Longest time that a timer of 5 ms was late while `work` ran. */
@@ -52,7 +38,7 @@ const FLOODS: readonly (readonly [string, () => Uint8Array])[] = [
     'five million empty lists',
     () =>
       Buffer.from(
-        JSON.stringify(RESULT).replace(
+        JSON.stringify(EMPTY_RESULT).replace(
           '"parameters":{}',
           `"parameters":{"a":[${'[],'.repeat(5_000_000)}0]}`,
         ),
@@ -77,7 +63,7 @@ const FLOODS: readonly (readonly [string, () => Uint8Array])[] = [
     'a deep nest',
     () =>
       Buffer.from(
-        JSON.stringify(RESULT).replace(
+        JSON.stringify(EMPTY_RESULT).replace(
           '"parameters":{}',
           `"parameters":{"a":${'['.repeat(2_000_000)}${']'.repeat(2_000_000)}}`,
         ),
@@ -96,8 +82,8 @@ describe('a result.json', () => {
         bytes((json) => json),
         DEFAULT_JOB_LIMITS,
       ),
-    ).toEqual(RESULT);
-    const large = { ...RESULT, stdout: 'x'.repeat(60_000) };
+    ).toEqual(EMPTY_RESULT);
+    const large = { ...EMPTY_RESULT, stdout: 'x'.repeat(60_000) };
     expect(
       await results.parse(
         bytes(() => large),
@@ -122,7 +108,7 @@ describe('a result.json', () => {
   });
 
   it('after such an answer the next one is served', async () => {
-    const large = { ...RESULT, stdout: 'y'.repeat(60_000) };
+    const large = { ...EMPTY_RESULT, stdout: 'y'.repeat(60_000) };
     expect(
       await results.parse(
         bytes(() => large),

@@ -4,22 +4,8 @@ import { createResultParser } from '../../../src/sandbox/bundle/parse-result.ts'
 import { readAnswer } from '../../../src/sandbox/bundle/read-answer.ts';
 import { LIMITS } from '../sandbox-fixture.ts';
 import { END, tarEntry, type RawEntry } from './hostile-tar.ts';
-
-const RESULT = {
-  protocol: 1,
-  status: 'ok',
-  error: null,
-  stdout: '',
-  stderr: '',
-  warnings: [],
-  timings: {},
-  parameters: {},
-  geometry: null,
-  section: null,
-  projection: null,
-  fit: null,
-};
-const result = (text = JSON.stringify(RESULT)): Buffer =>
+import { EMPTY_RESULT } from './empty-result.ts';
+const result = (text = JSON.stringify(EMPTY_RESULT)): Buffer =>
   tarEntry({ name: 'result.json', body: text });
 
 const results = createResultParser(1);
@@ -165,14 +151,19 @@ describe('reading an answer', () => {
     expect(await refusal(body('{"protocol":NaN}'), END)).toContain('not JSON');
     const broken = tarEntry({ name: 'result.json', body: Buffer.from([0x22, 0xff, 0x22]) });
     expect(await refusal(broken, END)).toContain('not JSON in UTF-8');
-    const infinite = JSON.stringify({ ...RESULT, timings: { total: 0 } }).replace(':0}', ':1e999}');
+    const infinite = JSON.stringify({ ...EMPTY_RESULT, timings: { total: 0 } }).replace(
+      ':0}',
+      ':1e999}',
+    );
     expect(await refusal(body(infinite), END)).toContain('protocol at timings.total');
-    expect(await refusal(body(JSON.stringify({ ...RESULT, extra: 1 })), END)).toContain('protocol');
+    expect(await refusal(body(JSON.stringify({ ...EMPTY_RESULT, extra: 1 })), END)).toContain(
+      'protocol',
+    );
     expect(await refusal(body('[]'), END)).toContain('does not follow the protocol');
   });
 
   it('refuses captured text past its cap', async () => {
-    const loud = { ...RESULT, stdout: 'x'.repeat(3000) };
+    const loud = { ...EMPTY_RESULT, stdout: 'x'.repeat(3000) };
     const answer = readAnswer(
       Readable.from([result(JSON.stringify(loud)), END], { objectMode: false }),
       { ...limits, text_bytes: 1000 },
