@@ -191,7 +191,7 @@ describe('errors', () => {
     expect((await build(source(radius ?? ''))).geometry?.total.valid).toBe(true);
   });
 
-  // Left alone, OCCT never returns from the first two and makes an invalid solid of the third.
+  // Left alone, OCCT makes a solid of the first three; that of the first two can never be meshed.
   it.each([
     ['all edges of a cube', 6, 'fillet', ''],
     ['all edges of a cube', 9, 'fillet', ''],
