@@ -63,6 +63,7 @@ export class WarmPool {
       const process = await abortable(starting.process, signal).catch((error: unknown) => {
         // Nobody will come for it any more: it waits for the next job.
         starting.claimed = false;
+        if (starting.started !== undefined) this.#keep(starting.started);
         throw error;
       });
       if (process !== undefined) return { process, warm: false };
