@@ -8,7 +8,7 @@ import { freshFolder } from './sandbox-fixture.ts';
 interface Stage {
   readonly choice: Choice;
   readonly opened: Puppet[];
-  closed(): boolean;
+  readonly closed: () => boolean;
 }
 
 /** A driver of two kernels; the second one starts as `second` says. */
