@@ -1,17 +1,23 @@
 /** `partsmith doctor`: what isolates jobs on this machine, and whether each door is really shut. */
 import type { Config } from '../config.ts';
+import { createSandbox } from '../sandbox/create-sandbox.ts';
 import type { SandboxStatus } from '../sandbox/sandbox.ts';
-import { createLog, openWorkshop } from '../workshop.ts';
+import { createLog, sandboxConfig } from '../workshop.ts';
 
 /** Resolves to the process's exit code: 0 when every check held. */
 export async function doctorCommand(config: Config, signal: AbortSignal): Promise<number> {
-  const workshop = await openWorkshop(config, createLog('warn'), signal);
+  // Tried anew, whatever an earlier start remembered; the workspace may be a running server's.
+  const sandbox = await createSandbox({
+    ...sandboxConfig(config, createLog('warn')),
+    prove: true,
+  });
   try {
-    const status = workshop.sandbox.status();
+    await sandbox.start(signal);
+    const status = sandbox.status();
     process.stdout.write(report(config, status));
     return status.checks.every((check) => check.held) ? 0 : 1;
   } finally {
-    await workshop.close(0);
+    await sandbox.close(0);
   }
 }
 
