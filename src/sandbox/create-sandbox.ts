@@ -104,7 +104,8 @@ class LocalSandbox implements Sandbox {
     const choice = await chooseDriver(this.#config, this.#settings, this.#internals, signal);
     const kernels = await openKernels(choice, this.#config, signal, {
       maximumAgeMs: this.#internals.maximumAgeMs ?? MAXIMUM_AGE_MS,
-      mayRefill: () => this.#slots.queued === 0,
+      // Whoever waits for a slot is served sooner by a kernel that starts meanwhile, but only by his own.
+      mayRefill: (name) => this.#slots.queued === 0 || (this.#kernels.get(name)?.queued ?? 0) > 0,
     });
     if (this.#closed) {
       await closeKernels(choice, kernels.values());
@@ -229,6 +230,7 @@ class LocalSandbox implements Sandbox {
           : new PartsmithError('internal', 'No sandbox could be started.', { cause: error });
       }
       clock.started(started.warm);
+      if (kernel.queued > 0) kernel.pool.refill();
       const end = await runJob(started.process, job, limits, stage, this.#results.parse, signal);
       gone = end.gone;
       return report(end.outcome);

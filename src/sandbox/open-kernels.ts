@@ -17,7 +17,9 @@ export interface Kernel {
 }
 
 type Settings = Pick<SandboxConfig, 'cacheFolder' | 'warm' | 'log'>;
-type PoolRules = Pick<WarmPoolSettings, 'mayRefill' | 'maximumAgeMs'>;
+interface PoolRules extends Pick<WarmPoolSettings, 'maximumAgeMs'> {
+  readonly mayRefill: (kernel: string) => boolean;
+}
 
 /** Fills no pool. When it rejects, everything that it started is gone and the driver is closed. */
 export async function openKernels(
@@ -36,7 +38,8 @@ export async function openKernels(
         target: settings.warm[place.kernel] ?? settings.warm.default,
         open: (aborted) => trust?.start(aborted) ?? choice.driver.open(place.kernel, aborted),
         log: settings.log,
-        ...rules,
+        mayRefill: () => rules.mayRefill(place.kernel),
+        maximumAgeMs: rules.maximumAgeMs,
       });
       opened.push({ pool });
       const identity = await identify(choice, place, pool, settings.cacheFolder, signal);

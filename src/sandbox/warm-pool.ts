@@ -6,7 +6,7 @@ export interface WarmPoolSettings {
   /** How many wait when nothing runs. */
   readonly target: number;
   readonly open: (signal: AbortSignal) => Promise<KernelProcess>;
-  /** False while jobs wait for a slot: starting ahead must not take the processor from them. */
+  /** False while starting ahead would take the processor from jobs that gain nothing by it. */
   readonly mayRefill: () => boolean;
   /** A process that has waited this long is replaced by a fresh one. */
   readonly maximumAgeMs: number;

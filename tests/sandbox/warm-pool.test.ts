@@ -53,7 +53,7 @@ describe('a warm pool', () => {
     ]);
   });
 
-  it('starts nothing ahead while jobs wait', async () => {
+  it('starts nothing ahead while it may not', async () => {
     let waiting = true;
     const held = pool({ mayRefill: () => !waiting });
     held.refill();
