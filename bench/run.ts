@@ -2,7 +2,7 @@
  * `npm run bench [section…]`: measures the built server side by side with what it stands on, prints a table
  * and, when every section ran, keeps it in bench/RESULTS.md. Measurements, not tests: a missed goal is told, not an error.
  */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measureBuilds } from './build-latency.ts';
@@ -40,7 +40,12 @@ if (asked.length === 0) {
 Made by \`npm run bench\` on ${describeMachine()}; load before the run ${load}.
 Ratios are of one run, side by side. A goal is that of the issue that asked for it.
 `;
-  await writeFile(new URL('RESULTS.md', import.meta.url), head + asMarkdown(sections));
+  // Written by a person who profiled: what a run cannot know of itself.
+  const reasons = await readFile(new URL('REASONS.md', import.meta.url), 'utf8');
+  await writeFile(
+    new URL('RESULTS.md', import.meta.url),
+    `${head}${asMarkdown(sections)}\n${reasons}`,
+  );
 }
 
 async function measure(name: (typeof NAMES)[number], folders: ServerFolders): Promise<Section> {

@@ -119,6 +119,8 @@ export async function attackEverything(
           const wall = attack.wall ?? 'whole';
           it(`${attack.name}: in vain`, async () => {
             await aKernelWaits(await sandboxBehind(wall), kernelOf(attack, wall));
+            // Jobs of other walls too: controls run just before.
+            for (const other of sandboxes.values()) await nothingRuns(await other);
             const before = await trees();
             const outcome = await launch(attack, wall);
             await attack.expect(outcome);
@@ -174,15 +176,16 @@ function kernelOf(attack: Attack, wall: Wall): string {
 }
 
 /** The next job then runs in a process that can be watched from before it begins. */
-/** A process is ready for the job, and none of an earlier job is still being taken down. */
 async function aKernelWaits(sandbox: Sandbox, kernel: string): Promise<void> {
   await vi.waitUntil(
-    () => {
-      const { pools, slots } = sandbox.status();
-      return slots.running === 0 && pools.some((pool) => pool.kernel === kernel && pool.warm > 0);
-    },
+    () => sandbox.status().pools.some((pool) => pool.kernel === kernel && pool.warm > 0),
     { timeout: 30_000, interval: 5 },
   );
+}
+
+/** No sandbox of an earlier job is still being taken down. */
+async function nothingRuns(sandbox: Sandbox): Promise<void> {
+  await vi.waitUntil(() => sandbox.status().slots.running === 0, { timeout: 30_000, interval: 5 });
 }
 
 /** The trees whose root has ended since. */
